@@ -1,0 +1,96 @@
+/**
+ * The settings: one YAML file and the environment, parsed once into a frozen object. Pure; the file is read in app/.
+ *
+ * `GRIDLAKE_DATA`, `GRIDLAKE_SERVER_PORT`, `GRIDLAKE_ENGINE_MEMORY`: a setting's path in capitals. The command line
+ * wins over the environment, the environment over the file.
+ */
+import { closest } from 'fastest-levenshtein'
+import { type Static, type TObject, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { fail } from './error.ts'
+
+const strict = { additionalProperties: false } as const
+
+export const configSchema = Type.Object({
+  data: Type.String({ default: 'data', description: 'Folder of everything that is kept: objects and records.' }),
+  server: Type.Object({
+    host: Type.String({ default: '127.0.0.1', description: 'Address to listen on. One that others can reach needs users and TLS in front.' }),
+    port: Type.Integer({ minimum: 0, maximum: 65535, default: 8254, description: '0 = any free port.' }),
+    behind_tls: Type.Boolean({ default: false, description: 'A proxy in front speaks TLS: cookies are marked Secure, and a public address may be bound.' }),
+  }, { ...strict, default: {} }),
+  engine: Type.Object({
+    threads: Type.Integer({ minimum: 0, maximum: 1024, default: 0, description: '0 = as many as the machine has.' }),
+    memory: Type.String({ pattern: '^[0-9]+(\\.[0-9]+)?(MB|GB|MiB|GiB)$', default: '3GB', description: 'Most memory of each of the two engines, such as 3GB.' }),
+  }, { ...strict, default: {} }),
+  log: Type.Object({
+    level: Type.Union([Type.Literal('error'), Type.Literal('warn'), Type.Literal('info'), Type.Literal('debug')], { default: 'warn', description: 'Least level that is written.' }),
+  }, { ...strict, default: {} }),
+  query: Type.Object({
+    seconds: Type.Integer({ minimum: 1, maximum: 86400, default: 60, description: 'A query that runs longer is cancelled.' }),
+    rows: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 10_000, description: 'Rows of a JSON answer where the caller names no limit.' }),
+  }, { ...strict, default: {} }),
+  intake: Type.Object({
+    unpacked: Type.Integer({ minimum: 1, default: 20 * 1024 ** 3, description: 'Most bytes that one archive may unpack to.' }),
+    members: Type.Integer({ minimum: 1, default: 100_000, description: 'Most members of one archive.' }),
+  }, { ...strict, default: {} }),
+}, strict)
+
+export type Config = Readonly<Static<typeof configSchema>>
+
+/** `source` names where `given` came from, for the message. Throws `config/invalid`. */
+export function parseConfig(given: unknown, environment: Readonly<Record<string, string | undefined>> = {}, source = 'the configuration'): Config {
+  const settings = merge(given ?? {}, fromEnvironment(environment), source)
+  refuseUnknown(configSchema, settings, '', source)
+  const whole = Value.Default(configSchema, structuredClone(settings))
+  const [problem] = Value.Errors(configSchema, whole)
+  if (problem) throw fail('config/invalid', `${source}: ${settingName(problem.instancePath)} ${problem.message}`, { setting: settingName(problem.instancePath) })
+  return Object.freeze(whole as Config)
+}
+
+function refuseUnknown(schema: TSchema, value: unknown, path: string, source: string): void {
+  if (!('properties' in schema) || typeof value !== 'object' || value === null) return
+  const { properties } = schema as TObject
+  const known = Object.keys(properties)
+  for (const [name, inner] of Object.entries(value)) {
+    const property = properties[name]
+    if (property === undefined) {
+      throw fail('config/invalid', `${source}: there is no setting ${path}${name}; did you mean ${path}${closest(name, known)}? (${path === '' ? 'settings' : `settings under ${path.slice(0, -1)}`}: ${known.join(', ')})`, { setting: `${path}${name}` })
+    }
+    refuseUnknown(property, inner, `${path}${name}.`, source)
+  }
+}
+
+/** Only names that are settings are taken: other variables that begin with GRIDLAKE_ belong to somebody else. */
+function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  for (const [name, property] of Object.entries((configSchema as TObject).properties)) {
+    const variable = `GRIDLAKE_${name.toUpperCase()}`
+    if (!('properties' in property)) {
+      if (environment[variable] !== undefined) found[name] = typed(property, environment[variable])
+      continue
+    }
+    for (const [inner, schema] of Object.entries((property as TObject).properties)) {
+      const value = environment[`${variable}_${inner.toUpperCase()}`]
+      if (value !== undefined) found[name] = { ...(found[name] as object), [inner]: typed(schema, value) }
+    }
+  }
+  return found
+}
+
+function typed(schema: TSchema, text: string): unknown {
+  const type = 'type' in schema ? schema.type : 'string'
+  if (type === 'integer') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  return text
+}
+
+function merge(file: unknown, environment: Record<string, unknown>, source: string): Record<string, unknown> {
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) throw fail('config/invalid', `${source}: settings by name are expected, as in "data: ./data"`)
+  const merged: Record<string, unknown> = { ...file }
+  for (const [name, value] of Object.entries(environment)) {
+    merged[name] = typeof value === 'object' && typeof merged[name] === 'object' ? { ...merged[name], ...value } : value
+  }
+  return merged
+}
+
+function settingName(instancePath: string): string { return instancePath.slice(1).replaceAll('/', '.') || 'the configuration' }

@@ -1,0 +1,90 @@
+/**
+ * The one error type that crosses a module boundary.
+ *
+ * Three kinds of trouble, three spellings:
+ * - a bug           -> `assert(...)`, which stops the work;
+ * - the world fails -> `throw fail('lake/conflict', ...)`, one line of `codes` each;
+ * - bad data        -> a returned verdict, never an exception (see gate/).
+ *
+ * HTTP status and exit code come from the table, so that routes and commands have no mapping of their own.
+ * docs/errors.md is held equal to the table by a test.
+ */
+
+interface CodeInfo {
+  /** HTTP status of an answer that carries it. */
+  status: number
+  /** Exit code of a command that ends with it: 2 usage, 3 bad input, 4 refused, 5 not found, 6 conflict, 7 upstream, 1 anything else. */
+  exit: number
+  /** Whether the same call may succeed later with nothing changed by the caller. */
+  retry: boolean
+  meaning: string
+}
+
+export const codes = {
+  'usage/invalid': { status: 400, exit: 2, retry: false, meaning: 'A command, option, parameter or body is not of the form that the call takes.' },
+  'config/invalid': { status: 500, exit: 2, retry: false, meaning: 'A setting is missing, unknown or out of range.' },
+  'data/newer': { status: 500, exit: 1, retry: false, meaning: 'The data folder was written by a newer gridlake.' },
+  'data/unusable': { status: 500, exit: 1, retry: false, meaning: 'The data folder cannot be read, written or made.' },
+  'server/port-in-use': { status: 500, exit: 1, retry: false, meaning: 'Another process listens on the port.' },
+  'object/missing': { status: 404, exit: 5, retry: false, meaning: 'No object lies under that key.' },
+  'object/conflict': { status: 409, exit: 6, retry: true, meaning: 'The key was written by someone else first.' },
+  'meta/conflict': { status: 409, exit: 6, retry: true, meaning: 'A record changed between reading and writing it.' },
+  'engine/failed': { status: 500, exit: 1, retry: false, meaning: 'The query engine failed for a reason that is not the query\'s text.' },
+  'engine/interrupted': { status: 499, exit: 1, retry: true, meaning: 'The query was cancelled or ran over its time limit.' },
+  'feed/unrecognised': { status: 422, exit: 3, retry: false, meaning: 'The bytes are no report that gridlake knows.' },
+  'feed/malformed': { status: 422, exit: 3, retry: false, meaning: 'The bytes start as a known report but do not hold to its format.' },
+  'feed/mismatch': { status: 422, exit: 3, retry: false, meaning: 'Name, content or the forced report contradict each other.' },
+  'feed/unsafe': { status: 422, exit: 3, retry: false, meaning: 'An archive or file goes beyond a limit or tries to leave its folder.' },
+  'feed/no-data': { status: 404, exit: 5, retry: true, meaning: 'The operator answered that it has no data for what was asked.' },
+  'feed/upstream': { status: 502, exit: 7, retry: true, meaning: 'The operator\'s endpoint failed, refused or did not answer.' },
+  'lake/unknown-ref': { status: 404, exit: 5, retry: false, meaning: 'No branch, tag, commit or time of that name.' },
+  'lake/unknown-table': { status: 404, exit: 5, retry: false, meaning: 'No table of that name at that ref.' },
+  'lake/unknown-run': { status: 404, exit: 5, retry: false, meaning: 'No run of that id.' },
+  'lake/exists': { status: 409, exit: 6, retry: false, meaning: 'A branch, tag or table of that name exists.' },
+  'lake/conflict': { status: 409, exit: 6, retry: true, meaning: 'Two commits changed the same thing.' },
+  'lake/invalid-name': { status: 400, exit: 3, retry: false, meaning: 'A name that cannot be a branch, tag or table.' },
+  'lake/corrupt': { status: 500, exit: 1, retry: false, meaning: 'A file of the lake is missing or does not say what it must.' },
+  'sql/invalid': { status: 400, exit: 3, retry: false, meaning: 'The SQL does not parse or does not bind.' },
+  'sql/refused': { status: 403, exit: 4, retry: false, meaning: 'The SQL uses something that queries may not use.' },
+  'access/unauthenticated': { status: 401, exit: 4, retry: false, meaning: 'No valid session or token came with the request.' },
+  'access/forbidden': { status: 403, exit: 4, retry: false, meaning: 'The role does not allow the call.' },
+  'access/throttled': { status: 429, exit: 4, retry: true, meaning: 'Too many attempts; wait and try again.' },
+  'access/exists': { status: 409, exit: 6, retry: false, meaning: 'A user or token of that name exists.' },
+  'access/unknown': { status: 404, exit: 5, retry: false, meaning: 'No user or token of that name.' },
+} as const satisfies Record<string, CodeInfo>
+
+export type Code = keyof typeof codes
+
+export class GridlakeError extends Error {
+  readonly code: Code
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(code: Code, message: string, details: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause })
+    this.name = 'GridlakeError'
+    this.code = code
+    this.details = Object.freeze({ ...details })
+  }
+
+  get status(): number { return codes[this.code].status }
+  get exit(): number { return codes[this.code].exit }
+  get retry(): boolean { return codes[this.code].retry }
+}
+
+/** `message` names the thing, what was expected, what was found, and what to do. */
+export function fail(code: Code, message: string, details: Record<string, unknown> = {}, cause?: unknown): GridlakeError {
+  return new GridlakeError(code, message, details, cause)
+}
+
+export function isFailure(error: unknown, ...wanted: readonly Code[]): error is GridlakeError {
+  return error instanceof GridlakeError && (wanted.length === 0 || wanted.includes(error.code))
+}
+
+/** The system's error code (`ENOENT`, `EADDRINUSE`), where there is one. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
