@@ -1,0 +1,40 @@
+/** DuckDB tells the kind of an error only by the words before the first colon of its message. */
+import { fail, messageOf, type Code, type GridlakeError } from '#base/error.ts'
+
+/** What the text of a query, or the data that it meets, can bring about. Anything else is the engine's or the machine's trouble. */
+const codeOfKind: Readonly<Record<string, Code>> = {
+  'Parser Error': 'sql/invalid',
+  'Syntax Error': 'sql/invalid',
+  'Binder Error': 'sql/invalid',
+  'Catalog Error': 'sql/invalid',
+  'Conversion Error': 'sql/invalid',
+  'Mismatch Type Error': 'sql/invalid',
+  'Invalid type Error': 'sql/invalid',
+  'Invalid Input Error': 'sql/invalid',
+  'Out of Range Error': 'sql/invalid',
+  'Constraint Error': 'sql/invalid',
+  'Not implemented Error': 'sql/invalid',
+  'Parameter Not Resolved Error': 'sql/invalid',
+  'Parameter Not Allowed Error': 'sql/invalid',
+  'Dependency Error': 'sql/invalid',
+  'Sequence Error': 'sql/invalid',
+  'Expression Executor Error': 'sql/invalid',
+  'Invalid Configuration Error': 'sql/refused',
+  'Permission Error': 'sql/refused',
+  'INTERRUPT Error': 'engine/interrupted',
+}
+
+/** `details.kind` is DuckDB's word for it; `details.line` the line of a CSV file that could not be read (1 = first). */
+export function engineError(cause: unknown): GridlakeError {
+  const text = messageOf(cause).replace(/^Failed to extract statements: /, '').trim()
+  const kind = /^([A-Za-z ]+ Error): /i.exec(text)?.[1] ?? 'Unknown Error'
+  const code = codeOfKind[kind] ?? 'engine/failed'
+  const line = /CSV Error on Line: (\d+)/.exec(text)?.[1]
+  return fail(code, remedied(code, kind, text), { kind, ...line === undefined ? {} : { line: Number(line) } }, cause)
+}
+
+function remedied(code: Code, kind: string, text: string): string {
+  if (code === 'engine/interrupted') return 'The query was stopped before it ended. Run it again, over less data if it ran out of time.'
+  if (kind === 'Out of Memory Error') return `${text}\nNarrow the query, or give the engine more memory or room in its temporary folder.`
+  return text === '' ? 'The SQL holds no statement.' : text
+}
