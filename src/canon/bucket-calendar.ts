@@ -1,19 +1,16 @@
 /**
  * The bucket calendar as a table: one row per market and hour, so that SQL joins prices to buckets by instant and counts
- * hours instead of knowing rules. The columns come as arrays that an engine can take over as they are.
+ * hours instead of knowing rules. Here are its days and its rule; the engine multiplies them out (products/calendar).
  */
 import assert from 'node:assert/strict'
 import { fail } from '#base/error.ts'
-import { bucketBit, buckets, dayKind, maskOfHour, onPeakBucket } from './bucket.ts'
-import type { Bucket, BucketMask } from './bucket.ts'
-import { civilDate, epochDay, twoDigits } from './civil.ts'
+import { type BucketMask, buckets, type Bucket, dayKind, type DayKind, maskOfHour } from './bucket.ts'
+import { epochDay } from './civil.ts'
 import type { Column, Dataset } from './dataset.ts'
-import { holidayOn } from './holiday.ts'
-import type { HolidayName } from './holiday.ts'
-import { dayMs, hourMs } from './instant.ts'
-import { market } from './market.ts'
-import type { MarketId } from './market.ts'
-import { isRepeated, localMs, utcOfLocalMs } from './zone.ts'
+import { holidayOn, type HolidayName } from './holiday.ts'
+import { dayMs, hourMs, type UtcMs } from './instant.ts'
+import { market, type MarketId } from './market.ts'
+import { utcOfLocalMs } from './zone.ts'
 
 export type BucketColumn = `in_${Lowercase<Bucket>}`
 
@@ -22,37 +19,33 @@ export function bucketColumn(bucket: Bucket): BucketColumn {
   return `in_${bucket.toLowerCase() as Lowercase<Bucket>}`
 }
 
-/** One array per column of `marketHour`, all of length `rows`. Flags are 0 and 1. */
-export interface BucketCalendar {
-  readonly rows: number
-  readonly columns: {
-    readonly market: readonly MarketId[]
-    /** Epoch milliseconds. */
-    readonly hour_start_utc: Float64Array
-    /** Days since 1970-01-01. */
-    readonly local_date: Int32Array
-    readonly hour_ending: Uint8Array
-    readonly repeated: Uint8Array
-    readonly month: readonly string[]
-    readonly is_dst_day: Uint8Array
-    readonly holiday: readonly (HolidayName | null)[]
-    readonly on_peak: Uint8Array
-  } & Readonly<Record<BucketColumn, Uint8Array>>
+/** One local day on the clock of the traded blocks. */
+export interface CalendarDay {
+  readonly market: MarketId
+  /** Days since 1970-01-01. */
+  readonly date: number
+  readonly start_utc: UtcMs
+  /** 23, 24 or 25. */
+  readonly hours: number
+  readonly kind: DayKind
+  readonly holiday: HolidayName | null
 }
 
-/** Hours of the years `fromYear` to `toYear`, both included, each year on the market's own clock; sorted by market as given, then by time. */
-export function bucketCalendar(ids: readonly MarketId[], fromYear: number, toYear: number): BucketCalendar {
+/** Days of the years `fromYear` to `toYear`, both included; by market as given, then by date. Throws `usage/invalid`. */
+export function* calendarDays(ids: readonly MarketId[], fromYear: number, toYear: number): Generator<CalendarDay> {
   if (!Number.isInteger(fromYear) || !Number.isInteger(toYear) || toYear < fromYear) {
     throw fail('usage/invalid', `expected a range of years, found ${fromYear} to ${toYear}`, { fromYear, toYear })
   }
-  const [firstDay, lastDay] = [epochDay(fromYear, 1, 1), epochDay(toYear, 12, 31)]
-  const sheet = new Sheet(ids.reduce((rows, id) => rows + hoursBetween(market(id).zone, firstDay, lastDay), 0))
-  for (const id of ids) for (let day = firstDay; day <= lastDay; day++) sheet.addDay(id, day)
-  return sheet.finish()
-}
-
-function hoursBetween(zone: string, firstDay: number, lastDay: number): number {
-  return (midnight(zone, lastDay + 1) - midnight(zone, firstDay)) / hourMs
+  const [first, last] = [epochDay(fromYear, 1, 1), epochDay(toYear, 12, 31)]
+  for (const id of ids) {
+    const { zone } = market(id)
+    let start = midnight(zone, first)
+    for (let date = first; date <= last; date++) {
+      const end = midnight(zone, date + 1)
+      yield { market: id, date, start_utc: start, hours: (end - start) / hourMs, kind: dayKind(date), holiday: holidayOn(date) }
+      start = end
+    }
+  }
 }
 
 function midnight(zone: string, day: number): number {
@@ -61,70 +54,16 @@ function midnight(zone: string, day: number): number {
   return utc
 }
 
-/** The columns while they fill up. */
-class Sheet {
-  private row = 0
-  private readonly rows: number
-  private readonly market: MarketId[] = []
-  private readonly month: string[] = []
-  private readonly holiday: (HolidayName | null)[] = []
-  private readonly hour_start_utc: Float64Array
-  private readonly local_date: Int32Array
-  private readonly hour_ending: Uint8Array
-  private readonly repeated: Uint8Array
-  private readonly is_dst_day: Uint8Array
-  private readonly on_peak: Uint8Array
-  private readonly masks: Uint16Array
+export interface HourOfDay { readonly hours: number, readonly index: number, readonly hour_ending: number, readonly repeated: boolean }
 
-  constructor(rows: number) {
-    this.rows = rows
-    this.hour_start_utc = new Float64Array(rows)
-    this.local_date = new Int32Array(rows)
-    this.hour_ending = new Uint8Array(rows)
-    this.repeated = new Uint8Array(rows)
-    this.is_dst_day = new Uint8Array(rows)
-    this.on_peak = new Uint8Array(rows)
-    this.masks = new Uint16Array(rows)
-  }
+/** What the hours of a day are called, by its length: 3 is missing in spring, 2 stands twice in fall. */
+export const hoursOfDay: readonly HourOfDay[] = [23, 24, 25].flatMap(hours => Array.from({ length: hours }, (_, index) => ({
+  hours, index, hour_ending: index < 2 ? index + 1 : index + 1 + (24 - hours), repeated: hours === 25 && index === 2,
+})))
 
-  addDay(id: MarketId, day: number): void {
-    const { zone } = market(id)
-    const [start, end] = [midnight(zone, day), midnight(zone, day + 1)]
-    const { year, month } = civilDate(day)
-    const monthText = `${year}-${twoDigits(month)}`
-    const holiday = holidayOn(day)
-    const kind = dayKind(day)
-    const onPeak = bucketBit(onPeakBucket(id))
-    const isDstDay = end - start === dayMs ? 0 : 1
-    for (let utc = start; utc < end; utc += hourMs) {
-      const row = this.row++
-      const hourEnding = (isDstDay === 0 ? utc - start : localMs(zone, utc) - day * dayMs) / hourMs + 1
-      const mask = maskOfHour(id, kind, hourEnding)
-      this.market.push(id)
-      this.month.push(monthText)
-      this.holiday.push(holiday)
-      this.hour_start_utc[row] = utc
-      this.local_date[row] = day
-      this.hour_ending[row] = hourEnding
-      this.repeated[row] = isDstDay === 1 && isRepeated(zone, utc) ? 1 : 0
-      this.is_dst_day[row] = isDstDay
-      this.on_peak[row] = (mask & onPeak) === 0 ? 0 : 1
-      this.masks[row] = mask
-    }
-  }
-
-  finish(): BucketCalendar {
-    assert.equal(this.row, this.rows)
-    const inBucket = Object.fromEntries(buckets.map(bucket => [bucketColumn(bucket), flags(this.masks, bucketBit(bucket))])) as Record<BucketColumn, Uint8Array>
-    const { market, hour_start_utc, local_date, hour_ending, repeated, month, is_dst_day, holiday, on_peak } = this
-    return { rows: this.rows, columns: { market, hour_start_utc, local_date, hour_ending, repeated, month, is_dst_day, holiday, on_peak, ...inBucket } }
-  }
-}
-
-function flags(masks: Uint16Array, bit: BucketMask): Uint8Array {
-  const column = new Uint8Array(masks.length)
-  for (let row = 0; row < masks.length; row++) column[row] = ((masks[row] ?? 0) & bit) === 0 ? 0 : 1
-  return column
+/** Buckets by market, kind of day and hour ending. */
+export function bucketMasks(ids: readonly MarketId[]): { market: MarketId, kind: DayKind, hour_ending: number, mask: BucketMask }[] {
+  return ids.flatMap(id => ([0, 1, 2] as const).flatMap(kind => Array.from({ length: 24 }, (_, hour) => ({ market: id, kind, hour_ending: hour + 1, mask: maskOfHour(id, kind, hour + 1) }))))
 }
 
 const columns: readonly Column[] = [

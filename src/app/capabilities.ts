@@ -1,0 +1,21 @@
+/** The platform, in data-path order. This list is the map: `gridlake map` prints it. */
+import { demo } from '#feeds/demo/index.ts'
+import { fetchCapability } from '#feeds/fetch/index.ts'
+import { ingestCapability } from '#feeds/ingest/index.ts'
+import { rules } from '#gate/rules/index.ts'
+import { access } from '#govern/access/index.ts'
+import { versions } from '#lake/versions/index.ts'
+import { calendar } from '#products/calendar/index.ts'
+import { priceProducts } from '#products/prices/index.ts'
+import { overview } from '#serve/overview/index.ts'
+import { prices } from '#serve/prices/index.ts'
+import { sql } from '#serve/sql/index.ts'
+
+export const capabilities = [
+  ingestCapability, fetchCapability, demo,
+  rules,
+  versions,
+  calendar, priceProducts,
+  sql, prices, overview,
+  access,
+] as const

@@ -1,0 +1,112 @@
+/** The command line: every capability's commands under one program, with one way to print, to fail and to show progress. */
+import { readFileSync } from 'node:fs'
+import { Argument, Command as Program, CommanderError, Option } from 'commander'
+import type { Command, CommandInput, CommandOutput } from '#base/capability.ts'
+import { GridlakeError, isFailure, messageOf } from '#base/error.ts'
+import { buildPlatform, type Platform } from './host.ts'
+import { progressOn } from './progress.ts'
+import { readConfig } from './settings.ts'
+
+interface Globals { data?: string, config?: string, json?: boolean, verbose?: boolean }
+
+/** Returns the exit code. */
+export async function commandLine(argv: readonly string[]): Promise<number> {
+  let exit = 0
+  const program = new Program('gridlake')
+    .description('US power-market data as versioned, quality-gated, governed tables.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--data <folder>', 'where the data lives (GRIDLAKE_DATA; default ./data)')
+    .option('--config <file>', 'settings (GRIDLAKE_CONFIG; default ./gridlake.yaml where there is one)')
+    .option('--json', 'print JSON for machines')
+    .option('--verbose', 'print the log to stderr')
+    .helpCommand('help [command]', 'explain a command')
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .exitOverride()
+    .showSuggestionAfterError()
+  // The plugs are built without settings, for their names and help only: nothing is opened until a command runs.
+  for (const command of buildPlatform(readConfig({}, process.env)).commands) {
+    add(program, command, async (input, name) => { exit = await runCommand(input, name, program.opts()) })
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    return report(error, program.opts<Globals>().json === true)
+  }
+}
+
+type Given = Pick<CommandInput, 'args' | 'options'>
+
+/** `branch list` becomes the subcommand `list` of `branch`. */
+function add(program: Program, command: Command, run: (given: Given, name: string) => Promise<void>): void {
+  const words = command.name.split(' ')
+  let at = program
+  for (const word of words.slice(0, -1)) {
+    at = at.commands.find(known => known.name() === word) ?? at.command(word).description(groups[word] ?? word).exitOverride()
+  }
+  const leaf = at.command(words.at(-1) ?? '').description(command.summary).exitOverride()
+  for (const { name, summary, required, variadic } of command.arguments ?? []) {
+    leaf.addArgument(new Argument(`${required ? '<' : '['}${name}${variadic ? '...' : ''}${required ? '>' : ']'}`, summary))
+  }
+  for (const option of command.options ?? []) {
+    const made = new Option(option.flag, option.summary)
+    if (option.choices) made.choices([...option.choices])
+    if (option.default !== undefined) made.default(option.default)
+    leaf.addOption(made)
+  }
+  if (command.examples) leaf.addHelpText('after', `\nExamples:\n${command.examples.map(line => `  $ ${line}`).join('\n')}`)
+  leaf.action(async (...given: unknown[]) => {
+    const args = given.slice(0, command.arguments?.length ?? 0).flat().filter(value => value !== undefined).map(String)
+    await run({ args, options: leaf.opts() }, command.name)
+  })
+}
+
+const groups: Readonly<Record<string, string>> = {
+  branch: 'list, make and delete branches', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
+}
+
+async function runCommand({ args, options }: Given, name: string, globals: Globals): Promise<number> {
+  const stop = new AbortController()
+  const onSignal = (): void => { stop.abort() }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  const progress = progressOn(process.stderr, globals.json !== true)
+  const platform = buildPlatform(readConfig(globals, process.env), globals.verbose === true)
+  try {
+    const command = platform.commands.find(candidate => candidate.name === name)
+    if (!command) throw new TypeError(`no command ${name}`)
+    const output = await command.run({ args, options, signal: stop.signal, progress: progress.show, write: writeOut })
+    progress.clear()
+    print(output, globals.json === true)
+    return output.exit ?? 0
+  } catch (error) {
+    progress.clear()
+    return report(error, globals.json === true)
+  } finally {
+    await close(platform)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
+  }
+}
+
+function print({ json, text }: CommandOutput, asJson: boolean): void {
+  if (asJson && json !== undefined) process.stdout.write(`${JSON.stringify(json, null, process.stdout.isTTY ? 2 : 0)}\n`)
+  else if (text !== undefined && text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** Says what went wrong and returns the exit code. A bug shows its stack; an error of the world shows its sentence. */
+export function report(error: unknown, asJson: boolean): number {
+  const known = isFailure(error)
+  if (asJson) process.stdout.write(`${JSON.stringify({ error: known ? { code: error.code, message: error.message, details: error.details } : { code: 'bug', message: messageOf(error) } })}\n`)
+  else process.stderr.write(known ? `gridlake: ${error.message} [${error.code}]\n` : `gridlake: this is a fault of gridlake itself, please report it\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`)
+  return error instanceof GridlakeError ? error.exit : 1
+}
+
+async function writeOut(bytes: Uint8Array | string): Promise<void> {
+  await new Promise<void>((resolve, reject) => process.stdout.write(bytes, error => { if (error) reject(error); else resolve() }))
+}
+
+async function close(platform: Platform): Promise<void> { await platform.close() }
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,40 @@
+/** Loads the demo market once: writes its files, and takes them in as anybody's files are taken in. */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defaultDays, defaultLastDay, writeDemoMarket } from '#feeds/demo/index.ts'
+import { ingest } from '#feeds/ingest/index.ts'
+import type { Services } from './host.ts'
+
+/** That the demo market is in: the key survives, so that a person may delete what it brought. */
+const loadedKey = 'app/demo-loaded'
+
+export async function wantsDemo({ meta, ledger }: Services): Promise<boolean> {
+  if (await meta.get(loadedKey)) return false
+  // Somebody's own data came first, and no demo was begun: leave it alone.
+  const runs = await ledger.list({ limit: 200 })
+  return runs.every(run => run.author === author)
+}
+
+const author = 'demo market'
+/** Market days taken in together: fewer runs than days, and a history that still tells a story. */
+const daysTogether = 5
+
+export async function loadDemo(services: Services, signal: AbortSignal, progress: (label: string, done: number, total: number) => void): Promise<void> {
+  const folder = join(services.scratch, `demo-${process.pid}`)
+  await mkdir(folder, { recursive: true })
+  try {
+    const market = await writeDemoMarket({ folder, lastDay: defaultLastDay, days: defaultDays, signal, progress: (done, total) => { progress('demo market: days simulated', done, total) } })
+    const days = [...new Set(market.files.map(file => file.published_utc.slice(0, 10)))].sort()
+    const groups = Array.from({ length: Math.ceil(days.length / daysTogether) }, (_, index) => new Set(days.slice(index * daysTogether, (index + 1) * daysTogether)))
+    let taken = 0
+    for (const group of groups) {
+      const files = market.files.filter(file => group.has(file.published_utc.slice(0, 10)))
+      await ingest(services, files.map(file => join(folder, file.path)), { branch: 'main', merge: true, again: false, author, signal })
+      taken += files.length
+      progress('demo market: files taken in', taken, market.files.length)
+    }
+    await services.meta.write({ put: [{ key: loadedKey, value: { at_utc: new Date(services.clock.now()).toISOString(), files: market.files.length } }] })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

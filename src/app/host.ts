@@ -1,0 +1,71 @@
+/** Puts the platform together: drivers, then the services that stages lend each other, then the capabilities. */
+import { readFileSync } from 'node:fs'
+import type { Command, Route } from '#base/capability.ts'
+import type { Config } from '#base/config.ts'
+import { marketHour } from '#canon/bucket-calendar.ts'
+import { node, nodeHub } from '#canon/node.ts'
+import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
+import { feedSummaries, runLedger } from '#feeds/ingest/index.ts'
+import { marketRules, verdictText } from '#gate/rules/index.ts'
+import { accessControl } from '#govern/access/index.ts'
+import { openLake } from '#lake/versions/index.ts'
+import { priceViews } from '#products/prices/index.ts'
+import { capabilities } from './capabilities.ts'
+import { doctorCommand } from './doctor.ts'
+import { openPorts } from './drivers.ts'
+import { prometheusMetrics } from './http/metrics.ts'
+import { withSystemRoutes } from './http/system-routes.ts'
+import { jsonLog } from './log.ts'
+import { mapCommand } from './map.ts'
+import { serveCommands } from './serve.ts'
+
+export interface Platform {
+  readonly commands: readonly Command[]
+  readonly routes: readonly Route[]
+  readonly services: Services
+  close(): Promise<void>
+}
+
+export const datasets = [lmpDayAhead, lmpRealTime, lmpSuperseded, lmpAside, node, nodeHub, marketHour] as const
+
+/** Opens nothing yet: drivers wait for their first use. */
+export function buildPlatform(config: Config, verbose = false): Platform {
+  const services = buildServices(config, verbose)
+  const running = capabilities.map(capability => capability.start(services))
+  const { metrics, log, code: version, checks } = services
+  const routes = withSystemRoutes(running.flatMap(each => each.routes ?? []), { metrics, checks, log, version })
+  return {
+    services, routes,
+    commands: [
+      ...serveCommands(services, routes),
+      ...running.flatMap(each => each.commands ?? []),
+      mapCommand(capabilities, services.feeds), doctorCommand(services),
+    ],
+    async close() {
+      for (const each of running.toReversed()) await each.close?.()
+      await services.close()
+    },
+  }
+}
+
+export type Services = ReturnType<typeof buildServices>
+
+/** Everything that a plug may ask for by the type of its ports. */
+function buildServices(config: Config, verbose: boolean) {
+  const log = jsonLog(verbose ? 'debug' : config.log.level)
+  const ports = openPorts(config, log)
+  const lake = openLake({ ...ports, views: priceViews, datasets })
+  const checks = {
+    records: async () => await lake.resolve('main'),
+    engine: async () => { (await ports.engine.session()).close() },
+  }
+  return {
+    ...ports, log, lake, checks, verdictText,
+    ledger: runLedger(ports.meta), gate: marketRules(), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, code: codeVersion(),
+  }
+}
+
+/** The package's version, kept with every run. */
+export function codeVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,137 @@
+/** One batch of files of one report and layout as one run: staged, judged, committed, merged. */
+import { fail, type GridlakeError, isFailure, messageOf } from '#base/error.ts'
+import { timeId } from '#base/ids.ts'
+import { count } from '#base/plural.ts'
+import type { Session } from '#drivers/engine/port.ts'
+import type { Verdict } from '#gate/port.ts'
+import type { Commit } from '#lake/port.ts'
+import { csvFault } from '../markets/csv.ts'
+import type { Run, RunFile, RunState } from '../port.ts'
+import type { Arrival } from './arrival.ts'
+import type { FileOutcome, IngestOptions, IngestPorts } from './ingest.ts'
+import { loadNodes, rowsByFile, spanOf, stage, staged, upserts } from './relations.ts'
+import { failureOf, type RunRecord } from './runs.ts'
+
+/** How often a run is put on top of a branch that others move meanwhile. */
+const attemptsMax = 50
+
+/** `split`: the batch did not pass, and its files must go one by one. Nothing was written then. */
+export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<{ run: Run | null, files: FileOutcome[] } | 'split'> {
+  const [first] = batch
+  if (first === undefined) return { run: null, files: [] }
+  const { report } = first
+  const session = await ports.engine.session()
+  const started = new Date(ports.clock.now()).toISOString()
+  const id = timeId(ports.clock.now())
+  const draft: RunRecord = {
+    id, iso: report.iso, report: report.name, dataset: report.dataset.name, started_utc: started, finished_utc: null, state: 'running',
+    branch: `run/${id}`, commit: null, author: options.author, code: ports.code, rows: 0, aside: 0, from_utc: null, to_utc: null,
+    files: batch.map(runFile), verdict: null, error: null, process: process.pid,
+  }
+  try {
+    const judged = await judge(ports, session, batch, options)
+    if (judged.verdict.outcome === 'fail' && batch.length > 1) return 'split'
+    const files = draft.files.map((file, index) => ({ ...file, rows: judged.rows.get(index) ?? 0 }))
+    const run = await commitRun(ports, session, { ...draft, files, rows: judged.verdict.rows, aside: judged.verdict.aside, ...judged.span, verdict: judged.verdict }, batch, options)
+    return { run, files: batch.map((arrival, index) => outcomeOf(arrival, run, files[index]?.rows ?? 0)) }
+  } catch (error) {
+    const reason = readable(error, batch)
+    if (batch.length > 1 && isFailure(reason, 'feed/malformed')) return 'split'
+    if (!isFailure(reason)) throw error
+    const run: RunRecord = { ...draft, state: 'failed', finished_utc: new Date(ports.clock.now()).toISOString(), error: failureOf(reason) }
+    await ports.ledger.finish(run)
+    return { run, files: batch.map(arrival => ({ ...outcomeOf(arrival, run, 0), error: failureOf(reason) })) }
+  } finally {
+    session.close()
+  }
+}
+
+interface Judged { readonly verdict: Verdict, readonly rows: ReadonlyMap<number, number>, readonly span: Pick<Run, 'from_utc' | 'to_utc'> }
+
+async function judge(ports: IngestPorts, session: Session, batch: readonly Arrival[], { branch }: IngestOptions): Promise<Judged> {
+  const [{ report }] = batch as [Arrival]
+  await stage(session, report, batch.map(({ file }) => file))
+  const rows = await rowsByFile(session)
+  const listed = await loadNodes(session, ports.lake, report.iso, branch)
+  const verdict = await ports.gate.judge(session, {
+    iso: report.iso, report: report.name, dataset: report.dataset, grid: report.grid,
+    identityTolerance: report.identityTolerance, energySpread: report.energySpread,
+    files: batch.map(({ file }) => file.name), relation: staged, roster: listed ? 'roster' : null,
+  })
+  return { verdict, rows, span: report.grid === null ? { from_utc: null, to_utc: null } : await spanOf(session) }
+}
+
+async function commitRun(ports: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], options: IngestOptions): Promise<Run> {
+  await ports.ledger.write(draft)
+  const passed = draft.verdict?.outcome === 'pass'
+  const done = passed ? await mergeRun(ports, session, draft, batch, options) : await quarantine(ports, session, draft, batch, options)
+  const run: RunRecord = { ...draft, ...done, finished_utc: new Date(ports.clock.now()).toISOString() }
+  await ports.ledger.finish(run)
+  if (run.state === 'merged' || run.state === 'unchanged') await ports.ledger.take(batch.map(arrival => arrival.sha256), options.branch, run.id)
+  return run
+}
+
+type Done = Pick<RunRecord, 'state' | 'branch' | 'commit'>
+
+async function mergeRun(ports: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], { branch: target, merge, author }: IngestOptions): Promise<Done> {
+  const { lake } = ports
+  const message = messageFor(draft)
+  for (let attempt = 1; ; attempt++) {
+    await lake.createBranch(draft.branch, target)
+    try {
+      if (attempt > 1) await loadNodes(session, lake, draft.iso, draft.branch)
+      const changes = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), draft.aside)
+      const commit = await lake.commit(session, { branch: draft.branch, author, message, run_id: draft.id, upserts: changes })
+      if (commit !== null && !merge) return { state: 'held', branch: draft.branch, commit: commit.id }
+      const merged = commit === null ? null : await lake.merge(draft.branch, target, { author, message, run_id: draft.id })
+      await lake.deleteBranch(draft.branch)
+      return merged === null ? { state: 'unchanged', branch: target, commit: null } : { state: 'merged', branch: target, commit: merged.id }
+    } catch (error) {
+      await lake.deleteBranch(draft.branch)
+      // Somebody else changed the same rows meanwhile: judge against what is there now.
+      if (!isFailure(error, 'lake/conflict') || attempt === attemptsMax) throw error
+    }
+  }
+}
+
+/** What did not pass stays beside main with its findings, to be looked at; main is as it was. */
+async function quarantine({ lake, log }: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], { branch: target, author }: IngestOptions): Promise<Done> {
+  const branch = `quarantine/${draft.id}`
+  await lake.createBranch(branch, target)
+  let commit: Commit | null = null
+  try {
+    const [rows] = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), 0)
+    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, upserts: [{ dataset: rows.dataset, relation: rows.relation, mode: 'append' }] })
+  } catch (error) {
+    // Rows that cannot even be written: the findings and the raw bytes remain.
+    log.warn({ run: draft.id, error: messageOf(error) }, 'quarantined rows could not be written')
+  }
+  return { state: 'quarantined', branch, commit: commit?.id ?? null }
+}
+
+function provenance(draft: RunRecord, batch: readonly Arrival[]): { runId: string, knownFromUtc: string[] } {
+  return { runId: draft.id, knownFromUtc: batch.map(arrival => arrival.knownFromUtc) }
+}
+
+function messageFor(run: RunRecord): string {
+  const [first] = run.files
+  return `${run.iso} ${run.report}: ${run.files.length === 1 ? first?.name ?? '' : count(run.files.length, 'file')}, ${count(run.rows, 'row')}`
+}
+
+function runFile({ file, sha256, raw, bytes }: Arrival): RunFile { return { name: file.name, sha256, bytes, rows: 0, raw } }
+
+function outcomeOf({ file, report }: Arrival, run: Run, rows: number): FileOutcome {
+  const state: RunState = run.state
+  return { name: file.name, iso: report.iso, report: report.name, rows, state, commit: run.commit, run: run.id, error: null }
+}
+
+/** The engine's error about an operator's file, in a person's words. */
+function readable(error: unknown, batch: readonly Arrival[]): unknown {
+  const fault = csvFault(messageOf(error))
+  if (fault === null) return error
+  const bad = batch.find(({ file }) => file.path === fault.path) ?? (batch.length === 1 ? batch[0] : undefined)
+  const name = bad?.file.name ?? 'a file of the batch'
+  const where = fault.line === null ? '' : ` line ${fault.line}:`
+  const made: GridlakeError = fail('feed/malformed', `${name}:${where} ${fault.reason}. Nothing was taken from it; fetch the file again, and if it stays so the operator's format has changed`, { file: name, line: fault.line }, error)
+  return made
+}

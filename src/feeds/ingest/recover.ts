@@ -1,0 +1,54 @@
+/** What a process that died left behind: runs that say they run, branches of theirs, unpacked files. */
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isFailure } from '#base/error.ts'
+import type { Lake } from '#lake/port.ts'
+import type { IngestPorts } from './ingest.ts'
+import type { RunRecord } from './runs.ts'
+
+/** Commits of main looked through for a run whose end nobody wrote down. */
+const commitsBack = 1000
+
+export async function recover({ ledger, lake, clock, scratch, log }: Pick<IngestPorts, 'ledger' | 'lake' | 'clock' | 'scratch' | 'log'>): Promise<number> {
+  let ended = 0
+  for (const run of await ledger.unfinished()) {
+    if (isAlive(run.process)) continue
+    ended++
+    const merged = await mergedCommit(lake, run)
+    await dropBranch(lake, run.branch)
+    const finished_utc = new Date(clock.now()).toISOString()
+    await ledger.finish(merged === null
+      ? { ...run, state: 'failed', finished_utc, error: { code: 'interrupted', message: 'The process ended before the run did. Nothing of it was merged; ingest the files again.' } }
+      : { ...run, state: 'merged', branch: 'main', commit: merged, finished_utc })
+    log.warn({ run: run.id, merged: merged !== null }, 'a run was cut off')
+  }
+  for (const name of await readdir(scratch).catch(() => [])) {
+    const owner = /^(?:intake|engine)-(\d+)-/.exec(name)?.[1]
+    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(scratch, name), { recursive: true, force: true })
+  }
+  return ended
+}
+
+async function mergedCommit(lake: Lake, run: RunRecord): Promise<string | null> {
+  for (const commit of await lake.log('main', { limit: commitsBack })) if (commit.run_id === run.id) return commit.id
+  return null
+}
+
+async function dropBranch(lake: Lake, name: string): Promise<void> {
+  try {
+    await lake.deleteBranch(name)
+  } catch (error) {
+    if (!isFailure(error, 'lake/unknown-ref')) throw error
+  }
+}
+
+/** Signal 0 asks without touching. A process of somebody else counts as alive. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,104 @@
+/** The session's relations of one run, from staged rows to what the lake takes. All SQL of ingest is here. */
+import { identifier, literal } from '#base/sql.ts'
+import type { Dataset } from '#canon/dataset.ts'
+import { officialHubs } from '#canon/hub.ts'
+import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
+import { node as nodeDataset } from '#canon/node.ts'
+import type { Session } from '#drivers/engine/port.ts'
+import type { Lake, Ref, Upsert } from '#lake/port.ts'
+import { isFailure } from '#base/error.ts'
+import type { Report, SourceFile } from '../report.ts'
+
+/** Rows as the report gives them. */
+export const staged = 'staged'
+/** Rows that the gate took out. */
+export const aside = 'aside'
+
+export async function stage(session: Session, report: Report, files: readonly SourceFile[]): Promise<void> {
+  await session.run(`DROP TABLE IF EXISTS temp.${staged}; DROP TABLE IF EXISTS temp.${aside}`)
+  await session.run(`CREATE TEMP TABLE ${staged} AS ${report.rows(files)}`)
+}
+
+export async function rowsByFile(session: Session): Promise<Map<number, number>> {
+  const rows = await session.rows<{ file: number | bigint, rows: bigint }>(`SELECT file, count(*) AS rows FROM ${staged} GROUP BY file`)
+  return new Map(rows.map(row => [Number(row.file), Number(row.rows)]))
+}
+
+/** What the staged prices cover, from the first interval's start to the last one's end. */
+export async function spanOf(session: Session): Promise<{ from_utc: string | null, to_utc: string | null }> {
+  const [span] = await session.rows<{ first: Date | null, last: Date | null }>(`SELECT min(interval_start_utc) AS first, max(interval_start_utc + to_minutes(interval_minutes)) AS last FROM ${staged}`)
+  return { from_utc: span?.first?.toISOString() ?? null, to_utc: span?.last?.toISOString() ?? null }
+}
+
+export function isPrices(dataset: Dataset): boolean { return dataset === lmpDayAhead || dataset === lmpRealTime }
+
+/**
+ * Tables `known_node` (every node of the operator that the lake has at `ref`) and `roster` (those that the operator
+ * lists). Returns whether there is a roster.
+ */
+export async function loadNodes(session: Session, lake: Lake, iso: string, ref: Ref): Promise<boolean> {
+  await session.run('CREATE OR REPLACE TEMP TABLE known_node (node_id VARCHAR, source VARCHAR)')
+  const ask = async (sql: string): Promise<void> => {
+    try {
+      await session.run(`INSERT INTO known_node ${(await lake.plan(sql, ref)).sql}`)
+    } catch (error) {
+      // No table yet: nobody listed a node.
+      if (!isFailure(error, 'lake/unknown-table')) throw error
+    }
+  }
+  await ask(`SELECT DISTINCT node_id, source FROM market.node WHERE iso = ${literal(iso)}`)
+  await ask(`SELECT DISTINCT hub_id, 'aggregate' FROM market.node_hub WHERE iso = ${literal(iso)}`)
+  await session.run(`CREATE OR REPLACE TEMP TABLE roster AS SELECT DISTINCT node_id FROM known_node WHERE source IN ('atlas', 'aggregate')`)
+  const [listed] = await session.rows<{ any: boolean }>(`SELECT count(*) > 0 AS any FROM known_node WHERE source = 'atlas'`)
+  return listed?.any === true
+}
+
+export interface Provenance {
+  readonly runId: string
+  /** By file, in ISO. */
+  readonly knownFromUtc: readonly string[]
+}
+
+/** What a run brings: its rows, the rows kept aside, and nodes never seen before. */
+export async function upserts(session: Session, report: Report, provenance: Provenance, asideRows: number): Promise<Upsert[]> {
+  const { dataset } = report
+  await session.run(`CREATE OR REPLACE TEMP VIEW incoming AS ${canonical(dataset, staged, provenance)}`)
+  if (!isPrices(dataset)) return [{ dataset, relation: 'incoming', mode: 'revise' }]
+  const made: Upsert[] = [{ dataset, relation: 'incoming', mode: 'revise', superseded: lmpSuperseded }]
+  if (asideRows > 0) {
+    await session.run(`CREATE OR REPLACE TEMP VIEW incoming_aside AS ${canonical(lmpAside, aside, provenance)}`)
+    made.push({ dataset: lmpAside, relation: 'incoming_aside', mode: 'append' })
+  }
+  if (await newNodes(session, report, provenance)) made.push({ dataset: nodeDataset, relation: 'new_node', mode: 'append' })
+  return made
+}
+
+/** The columns of the dataset from a staged relation: what ingest knows, and what the report gave. */
+function canonical(dataset: Dataset, relation: string, { runId, knownFromUtc }: Provenance): string {
+  const [only, ...others] = [...new Set(knownFromUtc)]
+  const constant = others.length === 0 && only !== undefined
+  const columns = dataset.columns.map(({ name }) => {
+    switch (name) {
+      case 'version': return '1::INTEGER AS version'
+      case 'run_id': return `${literal(runId)} AS run_id`
+      case 'known_from_utc': return constant ? `TIMESTAMPTZ ${literal(only)} AS known_from_utc` : 'known.known_from_utc'
+      default: return `s.${identifier(name)}`
+    }
+  })
+  const times = knownFromUtc.map((utc, file) => `(${file}, TIMESTAMPTZ ${literal(utc)})`).join(', ')
+  return `SELECT ${columns.join(', ')} FROM ${relation} AS s${constant ? '' : ` JOIN (VALUES ${times}) AS known(file, known_from_utc) ON known.file = s.file`}`
+}
+
+/** Nodes that are in the prices and nowhere else: they are registered, so that nothing hangs in the air. */
+async function newNodes(session: Session, report: Report, { runId, knownFromUtc }: Provenance): Promise<boolean> {
+  const columns = await session.rows<{ column_name: string }>(`SELECT column_name FROM (DESCRIBE ${staged})`)
+  const published = columns.some(row => row.column_name === 'node_type') ? 'max(s.node_type)' : 'NULL'
+  const official = officialHubs(report.iso).map(hub => `WHEN ${literal(hub.id)} THEN ${literal(hub.type)}`).join(' ')
+  const first = [...knownFromUtc].sort()[0] ?? ''
+  await session.run(`CREATE OR REPLACE TEMP TABLE new_node AS
+    SELECT s.iso, s.node_id, s.node_id AS name, CASE s.node_id ${official || "WHEN '' THEN ''"} ELSE ${published}::VARCHAR END AS type,
+      min(s.interval_start_utc) AS valid_from_utc, NULL::TIMESTAMPTZ AS valid_to_utc, 'prices' AS source, TIMESTAMPTZ ${literal(first)} AS known_from_utc, ${literal(runId)} AS run_id
+    FROM ${staged} AS s WHERE NOT EXISTS (SELECT 1 FROM known_node AS k WHERE k.node_id = s.node_id) GROUP BY s.iso, s.node_id`)
+  const [some] = await session.rows<{ any: boolean }>('SELECT count(*) > 0 AS any FROM new_node')
+  return some?.any === true
+}

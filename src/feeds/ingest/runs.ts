@@ -1,0 +1,94 @@
+/** The ledger of runs: one record each, written when it starts and when it ends. */
+import { fail, isFailure } from '#base/error.ts'
+import type { Meta } from '#drivers/meta/port.ts'
+import type { FeedRecord, Run, Runs, RunState } from '../port.ts'
+
+/** A run as stored: with the process that does it, so that one that died can be told from one that works. */
+export interface RunRecord extends Run { readonly process: number }
+
+export interface Ledger extends Runs {
+  write(run: RunRecord): Promise<void>
+  /** Writes the end of a run, and where its report stands now. */
+  finish(run: RunRecord): Promise<void>
+  /** The run that brought these bytes to the branch, where one did. */
+  takenBy(sha256: string, branch: string): Promise<string | undefined>
+  take(sha256s: readonly string[], branch: string, runId: string): Promise<void>
+  /** Runs that say `running`. */
+  unfinished(): Promise<readonly RunRecord[]>
+}
+
+const prefix = 'run/'
+const running = 'run-open/'
+const taken = 'taken/'
+const feed = 'feed/'
+
+export function runLedger(meta: Meta): Ledger {
+  async function list({ limit = 50, before, state }: { limit?: number, before?: string, state?: RunState } = {}): Promise<Run[]> {
+    const found: Run[] = []
+    let after = before === undefined ? undefined : prefix + before
+    while (found.length < limit) {
+      const page = await meta.scan<RunRecord>(prefix, { reverse: true, limit: state === undefined ? limit : 200, ...(after === undefined ? {} : { after }) })
+      for (const { value } of page) if (found.length < limit && (state === undefined || value.state === state)) found.push(asRun(value))
+      const last = page.at(-1)
+      if (last === undefined || state === undefined) break
+      after = last.key
+    }
+    return found
+  }
+
+  return {
+    list,
+    async get(id) {
+      const entry = /^[0-9a-z]+$/.test(id) ? await meta.get<RunRecord>(prefix + id) : undefined
+      if (!entry) throw fail('lake/unknown-run', `there is no run ${id}; \`gridlake runs\` lists them`, { run: id })
+      return asRun(entry.value)
+    },
+    async write(run) { await meta.write({ put: [{ key: prefix + run.id, value: run }, { key: running + run.id, value: run.id }] }) },
+    async finish(run) {
+      const key = `${feed}${run.iso}/${run.report}`
+      for (;;) {
+        const before = await meta.get<FeedRecord>(key)
+        try {
+          await meta.write({
+            expect: [{ key, revision: before?.revision ?? null }],
+            put: [{ key: prefix + run.id, value: run }, { key, value: feedAfter(before?.value, run) }],
+            delete: [running + run.id],
+          })
+          return
+        } catch (error) {
+          // Another run of the same report ended at the same time.
+          if (!isFailure(error, 'meta/conflict')) throw error
+        }
+      }
+    },
+    async feeds() { return (await meta.scan<FeedRecord>(feed)).map(({ value }) => value) },
+    async takenBy(sha256, branch) { return (await meta.get<string>(`${taken}${branch}//${sha256}`))?.value },
+    async take(sha256s, branch, runId) { await meta.write({ put: sha256s.map(sha256 => ({ key: `${taken}${branch}//${sha256}`, value: runId })) }) },
+    async unfinished() {
+      const open = await meta.scan<string>(running)
+      const records = await Promise.all(open.map(async ({ value }) => await meta.get<RunRecord>(prefix + value)))
+      return records.flatMap(entry => entry === undefined ? [] : [entry.value])
+    },
+  }
+}
+
+function feedAfter(before: FeedRecord | undefined, run: RunRecord): FeedRecord {
+  const merged = run.state === 'merged' && run.branch === 'main'
+  const latest = [before?.last_interval_end_utc, merged ? run.to_utc : null].filter(utc => utc !== null && utc !== undefined).sort().at(-1) ?? null
+  return {
+    iso: run.iso, report: run.report,
+    last_run: { id: run.id, state: run.state, finished_utc: run.finished_utc ?? run.started_utc },
+    last_arrival_utc: merged ? run.finished_utc : before?.last_arrival_utc ?? null,
+    last_interval_end_utc: latest,
+    rows: (before?.rows ?? 0) + (merged ? run.rows : 0),
+    runs: (before?.runs ?? 0) + 1,
+    failed_runs: (before?.failed_runs ?? 0) + (run.state === 'failed' || run.state === 'quarantined' ? 1 : 0),
+  }
+}
+
+function asRun({ process: _process, ...run }: RunRecord): Run { return run }
+
+export function failureOf(error: unknown): { code: string, message: string } {
+  if (isFailure(error)) return { code: error.code, message: error.message }
+  return { code: 'bug', message: error instanceof Error ? error.message : String(error) }
+}

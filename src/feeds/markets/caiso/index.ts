@@ -1,0 +1,11 @@
+/** CAISO's reports, from its OASIS site. */
+import type { Report } from '../../report.ts'
+import { atlasNodeMap } from './atlas-node-map.ts'
+import { atlasNode } from './atlas-node.ts'
+import { atlasTacMap } from './atlas-tac-map.ts'
+import { lmpDayAhead } from './lmp-day-ahead.ts'
+import { lmpFifteenMinute } from './lmp-fifteen-minute.ts'
+import { lmpFiveMinute } from './lmp-five-minute.ts'
+import { lmpHourAhead } from './lmp-hour-ahead.ts'
+
+export const caiso: readonly Report[] = [lmpDayAhead, lmpFifteenMinute, lmpFiveMinute, lmpHourAhead, atlasNode, atlasNodeMap, atlasTacMap]

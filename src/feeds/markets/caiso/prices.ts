@@ -1,0 +1,70 @@
+/**
+ * CAISO's price files: one row per node, interval and component, turned into one row per node and interval.
+ *
+ * Over the years and versions the columns change places, the price stands under VALUE, PRC or MW, the greenhouse-gas
+ * component comes and goes, and a group archive has all components in one member or one member for each. Rows are in no
+ * order. Instants are given in GMT, so the operator's hour numbers (25 = the repeated hour) are not needed.
+ */
+import { literal } from '#base/sql.ts'
+import { cells, columnOf, findHeader, layoutOf, normalised, quoted, readCsv } from '../csv.ts'
+import type { Head, Layout, SourceFile } from '../../report.ts'
+import { instantForm } from './oasis.ts'
+
+/** LMP_TYPE, and the column it goes to. */
+const components = { LMP: 'lmp', MCE: 'energy', MCC: 'congestion', MCL: 'loss', MGHG: 'ghg' } as const
+
+/** Five values rounded to five decimals: 5 x 0.5 x 10^-5, and what doubles lose. */
+export const identityTolerance = 2.5e-5 + 1e-9
+
+/** `run` is what the operator writes under MARKET_RUN_ID, `fileNames` decides for a file without rows. */
+export function recognisePrices(head: Head, run: string, fileNames: RegExp): Layout | null {
+  const found = findHeader(head, ['INTERVALSTARTTIME_GMT', 'INTERVALENDTIME_GMT', 'MARKET_RUN_ID', 'LMP_TYPE'], 3)
+  if (!found) return null
+  const { line, columns } = found
+  const price = columnOf(columns, 'VALUE', 'PRC', 'MW')
+  const node = columnOf(columns, 'NODE_ID', 'NODE')
+  if (price === null || node === null) return null
+  const rows = head.lines.slice(line + 1).filter(text => text.trim() !== '').map(cells)
+  const at = (name: string) => columns.findIndex(column => normalised(column) === normalised(name))
+  const firstRun = rows[0]?.[at('MARKET_RUN_ID')]
+  if (firstRun === undefined ? !fileNames.test(head.name) : firstRun.toUpperCase() !== run) return null
+  return { headerLine: line, columns, facts: { run: firstRun ?? run, node, price } }
+}
+
+/**
+ * Groups by node and interval over the whole batch, not file by file: where each component has a member of its own, the
+ * rows of one key lie in several files. `file` is the first of them.
+ */
+export function priceRows(files: readonly SourceFile[], marketRun: string): string {
+  const { facts } = layoutOf(files)
+  const node = quoted(facts['node'] ?? 'NODE_ID')
+  const price = quoted(facts['price'] ?? 'MW')
+  const source = readCsv(files, {
+    types: { INTERVALSTARTTIME_GMT: 'TIMESTAMP', INTERVALENDTIME_GMT: 'TIMESTAMP', [facts['price'] ?? 'MW']: 'DOUBLE' },
+    timestamps: instantForm,
+  })
+  const kinds = Object.entries(components)
+  const counts = kinds.map(([, column]) => `${column}_copies`)
+  return `
+    SELECT file, 'caiso' AS iso, ${literal(marketRun)} AS market_run, node_id,
+      start_utc AT TIME ZONE 'UTC' AS interval_start_utc,
+      date_sub('minute', start_utc, end_utc)::INTEGER AS interval_minutes,
+      ${kinds.map(([, column]) => column).join(', ')},
+      NULL::VARCHAR AS derived, 'final' AS status,
+      CASE
+        WHEN other_run IS NOT NULL
+          THEN error('report: MARKET_RUN_ID ${facts['run']} expected in every row, ' || other_run || ' found for ' || node_id || ' at ' || start_utc)
+        WHEN ${counts.join(' + ')} <> source_rows
+          THEN error('report: LMP_TYPE ${Object.keys(components).join(', ')} expected, another found for ' || node_id || ' at ' || start_utc)
+        ELSE greatest(${counts.join(', ')})
+      END::INTEGER AS copies
+    FROM (
+      SELECT min(file_index)::INTEGER AS file, ${node} AS node_id, intervalstarttimegmt AS start_utc, intervalendtimegmt AS end_utc,
+        ${kinds.map(([kind, column]) => `max(${price}) FILTER (lmptype = ${literal(kind)}) AS ${column}`).join(',\n        ')},
+        ${kinds.map(([kind, column]) => `count(*) FILTER (lmptype = ${literal(kind)}) AS ${column}_copies`).join(',\n        ')},
+        any_value(marketrunid) FILTER (marketrunid <> ${literal(facts['run'] ?? '')}) AS other_run,
+        count(*) AS source_rows
+      FROM ${source}
+      GROUP BY ALL
+    )`
+}

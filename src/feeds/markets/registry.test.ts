@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isFailure } from '#base/error.ts'
+import { isos } from '#canon/market.ts'
+import { reportOf, reports } from './registry.ts'
+
+test('each report is found by its name, which no other of its operator has', () => {
+  for (const report of reports) {
+    assert.equal(reportOf(report.iso, report.name), report)
+    assert(isos.includes(report.iso) && /^[a-z]+(-[a-z]+)*$/.test(report.name), report.name)
+  }
+})
+
+test('prices have a grid, reference data has none', () => {
+  for (const report of reports) assert.equal(report.grid === null, !report.dataset.name.startsWith('market.lmp_'), report.name)
+})
+
+test('an unknown report is refused with those that there are', () => {
+  assert.throws(() => reportOf('caiso', 'lmp-yearly'), error => isFailure(error, 'usage/invalid') && /lmp-day-ahead.*atlas-node/.test(error.message))
+  assert.throws(() => reportOf('pjm', 'lmp-day-ahead'), error => isFailure(error, 'usage/invalid') && /No report of pjm is known; .*caiso/.test(error.message))
+})
+
+test('no report takes what is none', () => {
+  for (const lines of [[], [''], ['a,b', '1,2'], ['<html>'], ['{}'], [',,,,'], ['"']]) {
+    for (const report of reports) assert.equal(report.recognise({ name: 'x.csv', lines, bytes: 1 }), null, `${report.iso} ${report.name}: ${JSON.stringify(lines)}`)
+  }
+})

@@ -1,0 +1,72 @@
+/** The face of the feeds: what other stages may know of them. Types only; the host hands over the real ones. */
+import type { Verdict } from '#gate/port.ts'
+
+/** `held`: judged good and left on its branch because the caller asked for it. */
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed'
+
+/** One taking-in of one batch of files of one report. */
+export interface Run {
+  readonly id: string
+  readonly iso: string
+  readonly report: string
+  readonly dataset: string
+  readonly started_utc: string
+  readonly finished_utc: string | null
+  readonly state: RunState
+  /** The branch that its rows are on, or were merged into. */
+  readonly branch: string
+  readonly commit: string | null
+  readonly author: string
+  /** Version of the code that ran. */
+  readonly code: string
+  readonly rows: number
+  readonly aside: number
+  /** First instant of the first interval and end of the last one that its rows cover; null for reference data and empty runs. */
+  readonly from_utc: string | null
+  readonly to_utc: string | null
+  readonly files: readonly RunFile[]
+  readonly verdict: Verdict | null
+  readonly error: { readonly code: string, readonly message: string } | null
+}
+
+export interface RunFile {
+  readonly name: string
+  /** Of the bytes that were judged: the member, where the file came in an archive. */
+  readonly sha256: string
+  readonly bytes: number
+  readonly rows: number
+  /** Key of the raw bytes as they came. */
+  readonly raw: string
+}
+
+export interface Runs {
+  /** Newest first; `before` an id. */
+  list(options?: { limit?: number, before?: string, state?: RunState }): Promise<readonly Run[]>
+  /** Throws `lake/unknown-run`. */
+  get(id: string): Promise<Run>
+  /** Where each report stands; a report of which nothing ever came is not among them. */
+  feeds(): Promise<readonly FeedRecord[]>
+}
+
+/** Where one report stands: kept with every run, so that nobody has to ask the lake. */
+export interface FeedRecord {
+  readonly iso: string
+  readonly report: string
+  /** Newest run, and the newest that came to a branch. */
+  readonly last_run: { readonly id: string, readonly state: RunState, readonly finished_utc: string }
+  readonly last_arrival_utc: string | null
+  /** End of the last interval that main has. */
+  readonly last_interval_end_utc: string | null
+  readonly rows: number
+  readonly runs: number
+  readonly failed_runs: number
+}
+
+/** A report that can arrive. */
+export interface FeedSummary {
+  readonly iso: string
+  readonly report: string
+  readonly title: string
+  readonly dataset: string
+  readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot' } | null
+}

@@ -1,0 +1,104 @@
+/**
+ * One operator report: how it is recognised, how its bytes become canonical rows, and where it is fetched.
+ *
+ * Bytes become rows in the engine: a report gives SQL over the engine's readers and looks itself at nothing but the head
+ * of a file. Its file has the parts in this order: link to the operator's specification and the grammar as a comment,
+ * `recognise`, `rows`, `request`, and last `export const ... = report({ ... })`.
+ */
+import type { Dataset } from '#canon/dataset.ts'
+import type { Iso } from '#canon/market.ts'
+
+/** The first bytes of a file, and its name: all that recognition may look at. */
+export interface Head {
+  /** Base name, as the operator gave it. */
+  readonly name: string
+  /** The first lines as text, without line ends; at most 64 KiB of the file. */
+  readonly lines: readonly string[]
+  /** Size of the whole file in bytes. */
+  readonly bytes: number
+}
+
+/** What recognition learnt; handed on to `rows`, and equal for files that one query may read together. */
+export interface Layout {
+  /** Index of the header line (0 = first), where the format has one. */
+  readonly headerLine: number
+  /** Header cells as they stand in the file. */
+  readonly columns: readonly string[]
+  /** Whatever else `rows` needs: the price column, the market run, a date from the preamble. */
+  readonly facts: Readonly<Record<string, string>>
+}
+
+/** One file of a batch, on local disk. */
+export interface SourceFile {
+  readonly path: string
+  readonly name: string
+  readonly layout: Layout
+}
+
+/** What the gate expects of the grid. */
+export interface Grid {
+  readonly minutes: number
+  /**
+   * `market-day`: a file holds whole market days, and an interval that is missing for every node is a fault.
+   * `window`: a file holds what was asked for; only gaps inside it and nodes with fewer intervals than others are faults.
+   * `snapshot`: a file holds one or a few intervals.
+   */
+  readonly covers: 'market-day' | 'window' | 'snapshot'
+}
+
+/** One download. A list of them is what `gridlake fetch` does for a window. */
+export interface Download {
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Name under which the answer is kept where the server gives none. */
+  readonly name: string
+}
+
+export interface FetchWindow {
+  /** Market days, `YYYY-MM-DD`, both included. */
+  readonly from: string
+  readonly to: string
+  readonly nodes: readonly string[]
+}
+
+export interface Endpoint {
+  /** Base URL; a test puts a local server in its place. */
+  readonly base: string
+  /** Least time between two requests, from the operator's published limits. */
+  readonly minIntervalMs: number
+  plan(base: string, window: FetchWindow): readonly Download[]
+}
+
+export interface Report {
+  readonly iso: Iso
+  /** `lmp-day-ahead`; unique within the operator. */
+  readonly name: string
+  readonly title: string
+  /** The operator's own words for it, to be recognised in errors. */
+  readonly spec: string
+  /** Where its rows go. */
+  readonly dataset: Dataset
+  /** Null for reference data. */
+  readonly grid: Grid | null
+  /** Half-widths by which lmp may differ from the sum of its published components; null where the identity is vacuous. */
+  readonly identityTolerance: number | null
+  /** Greatest spread of the energy component over the nodes of one interval; null where it is not uniform by design. */
+  readonly energySpread: number | null
+  /** Names that the operator gives to this report's files. Content decides; a name that is another report's contradicts it. */
+  readonly fileNames?: RegExp
+  recognise(head: Head): Layout | null
+  /**
+   * SQL that selects, for a batch of files with equal layouts, the columns of `canonical rows` below.
+   *
+   * Prices:    file INTEGER (index into `files`), iso, market_run, node_id, interval_start_utc TIMESTAMPTZ,
+   *            interval_minutes INTEGER, lmp, energy, congestion, loss, ghg DOUBLE, derived VARCHAR, status VARCHAR,
+   *            copies INTEGER (source rows that claimed this key and component, at most; more than 1 = duplicates).
+   * Reference: file, then the columns of the dataset but known_from_utc and run_id, then copies.
+   */
+  rows(files: readonly SourceFile[]): string
+  /** When the operator made the file, from its name or preamble; null where it does not say. */
+  knownFromUtc?(file: SourceFile): string | null
+  readonly endpoint?: Endpoint
+}
+
+export function report(definition: Report): Report { return definition }

@@ -1,0 +1,50 @@
+/** The face of the gate: what other stages may know of it. Types only; the host hands over the real one. */
+import type { Session } from '#drivers/engine/port.ts'
+import type { Dataset } from '#canon/dataset.ts'
+
+export type Severity = 'block' | 'warn' | 'note'
+
+/** One rule that found something. */
+export interface Finding {
+  readonly rule: string
+  readonly severity: Severity
+  /** Index of the file in the batch, or null where it concerns all. */
+  readonly file: number | null
+  readonly count: number
+  /** What was expected and what was found, in one sentence. */
+  readonly message: string
+  /** What to do about it. */
+  readonly remedy: string
+  /** A few of the rows. */
+  readonly examples: readonly Readonly<Record<string, unknown>>[]
+}
+
+export interface Verdict {
+  /** `fail` where a finding of severity `block` is among them. */
+  readonly outcome: 'pass' | 'fail'
+  readonly rows: number
+  /** Rows kept aside, never merged. */
+  readonly aside: number
+  readonly findings: readonly Finding[]
+}
+
+export interface JudgedBatch {
+  readonly iso: string
+  readonly report: string
+  readonly dataset: Dataset
+  readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot' } | null
+  readonly identityTolerance: number | null
+  readonly energySpread: number | null
+  readonly files: readonly string[]
+  /**
+   * A relation of the session with the columns that the report's `rows` gives (feeds/report.ts).
+   */
+  readonly relation: string
+  /** A relation `(node_id)` with the operator's listed nodes, or null where it has no list yet. */
+  readonly roster: string | null
+}
+
+export interface Gate {
+  /** Judges a batch. Rows to be kept aside are in the session's table `aside` (columns as the relation, and `reason`) afterwards. */
+  judge(session: Session, batch: JudgedBatch): Promise<Verdict>
+}

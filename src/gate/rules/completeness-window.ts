@@ -1,0 +1,73 @@
+/**
+ * `completeness` of files that hold what was asked for: no node stops inside a market day where others go on, which is what
+ * a file cut off at its end looks like. A node that lacks whole market days is new or retired; a gap for all nodes may be
+ * the operator's. Whether the window was the whole day is not known here, so a partial day is a note.
+ */
+import type { JudgedBatch } from '../port.ts'
+import { minutesOf, type Rule } from './rule.ts'
+import { nodeDays } from './completeness-nodes.ts'
+import { counted, intervalWord, span } from './wording.ts'
+
+const isWindow = (batch: JudgedBatch): boolean => batch.grid?.covers === 'window'
+
+export const windowRagged: Rule = {
+  id: 'completeness',
+  severity: 'block',
+  expects: 'In a file, every node has the intervals of a market day that the others have.',
+  remedy: 'The file looks cut off: fetch it again.',
+  applies: isWindow,
+  suspects: () => 'nodes_vary',
+  evidence: (_, rows) => nodeDays(rows, 'NOT whole'),
+  facts: 'count(DISTINCT node_id)::INTEGER AS nodes, sum(of_others - intervals)::INTEGER AS counted, min(day) AS first_day, max(day) AS last_day',
+  message: ({ count, facts }) =>
+    `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} ${counted(count, 'interval')} inside market days (${span(facts['first_day'], facts['last_day'])}) where other nodes of the file go on.`,
+}
+
+export const windowNodeDays: Rule = {
+  id: 'completeness',
+  severity: 'warn',
+  expects: 'In a file, every node has the market days that the others have.',
+  remedy: 'Check whether the nodes are new or retired; if they are not, fetch the days again.',
+  applies: isWindow,
+  suspects: () => 'nodes_vary',
+  evidence: (_, rows) => nodeDays(rows, 'whole'),
+  facts: 'count(DISTINCT node_id)::INTEGER AS nodes, count(DISTINCT day)::INTEGER AS days',
+  message: ({ facts }) =>
+    `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} whole market days (${Number(facts['days'])} in all) that other nodes of the file have.`,
+}
+
+export const windowGap: Rule = {
+  id: 'completeness',
+  severity: 'warn',
+  expects: 'Between its first and last interval a file has no gap.',
+  remedy: 'Fetch the missing intervals; the operator may have none where its market did not solve.',
+  applies: isWindow,
+  suspects: () => null,
+  evidence(batch) {
+    const step = `to_minutes(${minutesOf(batch)})`
+    return `SELECT file, market_run, interval_start_utc + ${step} AS from_utc, next_utc - ${step} AS to_utc,
+        ((epoch_us(next_utc) - epoch_us(interval_start_utc)) // ${minutesOf(batch) * 60_000_000} - 1)::INTEGER AS intervals
+      FROM (SELECT file, market_run, interval_start_utc, lead(interval_start_utc) OVER (PARTITION BY file, market_run ORDER BY interval_start_utc) AS next_utc FROM gate_summary WHERE day IS NOT NULL)
+      WHERE next_utc - ${step} > interval_start_utc AND epoch_us(next_utc) - epoch_us(interval_start_utc) >= ${2 * minutesOf(batch) * 60_000_000}`
+  },
+  facts: 'sum(intervals)::INTEGER AS counted, min(from_utc) AS from_utc, max(to_utc) AS to_utc',
+  message: ({ count, facts }, batch) =>
+    `${counted(count, intervalWord(minutesOf(batch)))} inside the file's window ${count === 1 ? 'is' : 'are'} missing for all nodes (${span(facts['from_utc'], facts['to_utc'])}).`,
+}
+
+/** Also of snapshots: over all files of the batch. */
+export const partialDay: Rule = {
+  id: 'completeness',
+  severity: 'note',
+  expects: 'A batch holds whole market days.',
+  remedy: 'Nothing to do where only part of the day was wanted; else fetch the rest.',
+  applies: batch => batch.grid !== null && batch.grid.covers !== 'market-day',
+  suspects: () => null,
+  per: 'batch',
+  evidence: () => `SELECT min(file)::INTEGER AS file, market_run, day, count(DISTINCT interval_start_utc)::INTEGER AS intervals, any_value(d.expected) AS expected
+    FROM gate_summary s JOIN gate_day d USING (day) GROUP BY market_run, day HAVING count(DISTINCT interval_start_utc) < any_value(d.expected)`,
+  facts: 'min(day) AS first_day, max(day) AS last_day, any_value(intervals) AS intervals, any_value(expected) AS expected',
+  message: ({ count, facts }) => count === 1
+    ? `The market day ${String(facts['first_day'])} is there in part: ${String(facts['intervals'])} of ${String(facts['expected'])} intervals.`
+    : `${counted(count, 'market day')} (${span(facts['first_day'], facts['last_day'])}) are there in part.`,
+}

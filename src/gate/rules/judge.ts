@@ -1,0 +1,117 @@
+/**
+ * Runs the rules on a batch: one pass for the summary, one question to learn which files each rule must look at, and one
+ * query for each rule that must. Only where nothing blocks does the relation change (rows kept aside, repeats let go); a
+ * batch that fails stays as it came, so that it can be judged again.
+ */
+import type { Row, Session } from '#drivers/engine/port.ts'
+import type { Finding, Gate, JudgedBatch, Severity, Verdict } from '../port.ts'
+import { claimedTwice, filesContradict, filesRepeat, twiceInFile } from './duplicates.ts'
+import { contract } from './contract.ts'
+import { dayMissingIntervals, dayMissingNodes } from './completeness-day.ts'
+import { smallFile, snapshotNodesVary, snapshotRagged } from './completeness-snapshot.ts'
+import { partialDay, windowGap, windowNodeDays, windowRagged } from './completeness-window.ts'
+import { range, zeroWithCongestion } from './range.ts'
+import { energyUniform } from './energy-uniform.ts'
+import { fileEmpty } from './file-empty.ts'
+import { grid } from './grid.ts'
+import { identity, identityUnchecked } from './identity.ts'
+import { referenceRules } from './reference.ts'
+import type { Rule } from './rule.ts'
+import { stuck } from './stuck.ts'
+import { summarise, summaryTables } from './summary.ts'
+import { noRoster, rosterIncomplete, unknownNode } from './unknown-node.ts'
+
+export const priceRules: readonly Rule[] = [
+  fileEmpty, contract, identity, identityUnchecked, energyUniform, grid, claimedTwice, twiceInFile, filesContradict, filesRepeat,
+  unknownNode, rosterIncomplete, noRoster,
+  dayMissingIntervals, dayMissingNodes, windowRagged, windowNodeDays, windowGap, partialDay, snapshotRagged, snapshotNodesVary, smallFile,
+  range, zeroWithCongestion, stuck,
+]
+
+export const listRules: readonly Rule[] = [fileEmpty, ...referenceRules]
+
+/** Rows that a finding shows. */
+const exampleRows = 5
+
+const weight: Readonly<Record<Severity, number>> = { block: 0, warn: 1, note: 2 }
+
+/**
+ * The gate that judges by these rules. The relation must be a table of the session: rows are deleted from it. Bad data is in
+ * the verdict; what the engine throws (`engine/...`, `sql/...`) means that the relation is not of the form promised.
+ */
+export function marketRules(): Gate {
+  return { judge }
+}
+
+async function judge(session: Session, batch: JudgedBatch): Promise<Verdict> {
+  const prices = batch.grid !== null
+  const rules = (prices ? priceRules : listRules).filter(rule => rule.applies(batch))
+  try {
+    await session.run(`CREATE OR REPLACE TEMP TABLE aside AS SELECT *, ''::VARCHAR AS reason FROM ${batch.relation} LIMIT 0`)
+    if (prices) await summarise(session, batch)
+    for (const sql of rules.flatMap(rule => rule.prepare?.(batch) ?? [])) await session.run(sql)
+    const suspects = prices ? await suspectFiles(session, batch, rules) : new Map<Rule, readonly number[]>()
+    const found: { rule: Rule, findings: readonly Finding[] }[] = []
+    for (const rule of rules) {
+      const files = suspects.get(rule)
+      if (files?.length !== 0) found.push({ rule, findings: await findings(session, batch, rule, files) })
+    }
+    const all = found.flatMap(({ findings }) => findings).toSorted((a, b) => weight[a.severity] - weight[b.severity])
+    const outcome = all.some(finding => finding.severity === 'block') ? 'fail' : 'pass'
+    if (outcome === 'pass') {
+      for (const { rule, findings } of found) if (findings.length) for (const sql of rule.settle?.(batch) ?? []) await session.run(sql)
+    }
+    return { outcome, rows: await count(session, batch.relation), aside: await count(session, 'aside'), findings: all }
+  } finally {
+    for (const table of [...summaryTables, 'gate_shared_node', 'gate_unknown', 'gate_aside']) await session.run(`DROP TABLE IF EXISTS ${table}`)
+  }
+}
+
+/** For each rule that names suspects, the files that it must look at. */
+async function suspectFiles(session: Session, batch: JudgedBatch, rules: readonly Rule[]): Promise<Map<Rule, readonly number[]>> {
+  const asked = rules.flatMap((rule, index) => {
+    const predicate = rule.suspects(batch)
+    return predicate === null ? [] : [{ rule, name: `rule_${index}`, predicate }]
+  })
+  const columns = asked.map(({ name, predicate }) => `list(DISTINCT file) FILTER (${predicate}) AS ${name}`)
+  const [row] = await session.rows(`SELECT ${columns.join(', ')} FROM gate_summary`)
+  return new Map(asked.map(({ rule, name }) => [rule, (row?.[name] ?? []) as number[]]))
+}
+
+async function findings(session: Session, batch: JudgedBatch, rule: Rule, files: readonly number[] | undefined): Promise<Finding[]> {
+  const all = files === undefined || files.length === batch.files.length
+  const rows = all ? batch.relation : `(SELECT * FROM ${batch.relation} WHERE file IN (${files.join(', ')}))`
+  const perFile = rule.per !== 'batch'
+  // The least rows in the order of their cells: the same examples on every run, in one pass and little memory.
+  const found = await session.rows<Row & { fault_count: bigint, examples: Row[] | null }>(`
+    SELECT count(*) AS fault_count, min(file)::INTEGER AS fault_from_file, max(file)::INTEGER AS fault_to_file, min(fault_row, ${exampleRows}) AS examples${rule.facts ? `, ${rule.facts}` : ''}
+    FROM (${rule.evidence(batch, rows)}) AS fault_row ${perFile ? 'GROUP BY file ORDER BY file' : 'HAVING count(*) > 0'}`)
+  return found.map(({ fault_count, fault_from_file, fault_to_file, examples, ...facts }) => {
+    const count = Number(facts['counted'] ?? fault_count)
+    return {
+      rule: rule.id,
+      severity: rule.severity,
+      file: typeof fault_from_file === 'number' && fault_from_file === fault_to_file ? fault_from_file : null,
+      count,
+      message: rule.message({ count, facts }, batch),
+      remedy: rule.remedy,
+      examples: (examples ?? []).map(example),
+    }
+  })
+}
+
+/** As plain JSON, because verdicts are kept: instants as text, numbers that JSON lacks as words. The file is named beside. */
+function example(cells: Row): Row {
+  return Object.fromEntries(Object.entries(cells).filter(([name]) => name !== 'file').map(([name, value]) => [name, plain(value)]))
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z')
+  if (typeof value === 'bigint') return value.toString()
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}
+
+async function count(session: Session, relation: string): Promise<number> {
+  const [row] = await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${relation}`)
+  return Number(row?.rows ?? 0)
+}

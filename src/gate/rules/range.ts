@@ -1,0 +1,37 @@
+/**
+ * `range`: prices that are possible but unheard of. Never dropped: nodes have been published at -6,106 and 6,251 USD/MWh.
+ * Somebody should look.
+ */
+import type { Rule } from './rule.ts'
+import { counted, price } from './wording.ts'
+
+/** USD/MWh. Beyond every offer cap with its penalty prices, and beyond the extremes that operators published. */
+const bounds = { low: -10_000, high: 15_000 } as const
+
+const beyond = (low: string, high: string): string => `${low} < ${bounds.low} OR ${high} > ${bounds.high}`
+
+export const range: Rule = {
+  id: 'range',
+  severity: 'warn',
+  expects: `Prices lie between ${bounds.low} and ${bounds.high} USD/MWh.`,
+  remedy: 'Compare with the operator\'s own display; prices a thousand times too high are in another unit.',
+  applies: batch => batch.grid !== null,
+  suspects: () => beyond('lmp_min', 'lmp_max'),
+  evidence: (_, rows) => `SELECT file, market_run, node_id, interval_start_utc, lmp FROM ${rows} WHERE (${beyond('lmp', 'lmp')}) AND isfinite(lmp)`,
+  facts: 'min(lmp) AS lowest, max(lmp) AS highest',
+  message: ({ count, facts }) =>
+    `${counted(count, 'price')} between ${price(facts['lowest'])} and ${price(facts['highest'])}; ${bounds.low} to ${bounds.high} was expected.`,
+}
+
+/** A note: whoever sets the price at a node and offers at zero, as wind does, makes it exactly zero behind a constraint. */
+export const zeroWithCongestion: Rule = {
+  id: 'range',
+  severity: 'note',
+  expects: 'A price of exactly zero has no congestion.',
+  remedy: 'Nothing to do where wind or sun sets the price at zero; a node at zero all day is disconnected, its price a filler: leave it out of averages.',
+  applies: batch => batch.grid !== null,
+  suspects: () => 'zero_with_congestion > 0',
+  evidence: (_, rows) => `SELECT file, market_run, node_id, interval_start_utc, lmp, energy, congestion, loss FROM ${rows} WHERE lmp = 0 AND congestion <> 0`,
+  facts: 'count(DISTINCT node_id)::INTEGER AS nodes',
+  message: ({ count, facts }) => `${counted(count, 'row')} of ${counted(Number(facts['nodes']), 'node')} ${count === 1 ? 'has' : 'have'} a price of exactly zero with congestion.`,
+}

@@ -1,0 +1,50 @@
+/**
+ * `stuck`: prices move. The same non-zero values over more than six intervals at most nodes are a feed that repeats itself.
+ * Day-ahead and other hourly prices are calmer at single nodes, so there the energy component is watched, to the cent. It is
+ * judged on a sample of nodes: what most nodes do, most of two hundred do.
+ */
+import type { JudgedBatch } from '../port.ts'
+import { minutesOf, type Rule } from './rule.ts'
+import { counted, span } from './wording.ts'
+
+const sampleSize = 200
+
+interface Watch {
+  /** SQL of what must move, and of whether it counts. */
+  readonly value: string
+  readonly live: string
+  /** Intervals that may be equal. */
+  readonly run: number
+  readonly what: string
+}
+
+function watch(batch: JudgedBatch): Watch {
+  return minutesOf(batch) < 60
+    ? { value: 'hash(lmp, energy, congestion, loss, ghg)', live: 'lmp <> 0', run: 6, what: 'The price and all components are' }
+    : { value: 'round(energy, 2)', live: 'energy <> 0', run: 3, what: 'The energy component is' }
+}
+
+export const stuck: Rule = {
+  id: 'stuck',
+  severity: 'warn',
+  expects: 'At most nodes prices change within six intervals, and the hourly price of energy within three hours.',
+  remedy: 'The operator may be repeating its last solution: look for a notice, and expect corrected prices.',
+  applies: batch => batch.grid !== null,
+  suspects: batch => `(SELECT count(DISTINCT interval_start_utc) FROM gate_summary) > ${watch(batch).run}`,
+  per: 'batch',
+  evidence(batch) {
+    const { value, live, run } = watch(batch)
+    return `WITH sample AS (SELECT DISTINCT node_id FROM gate_node_set ORDER BY hash(node_id), node_id LIMIT ${sampleSize}),
+      seen AS (SELECT file, market_run, node_id, interval_start_utc, ${value} AS value, coalesce(${live}, false) AS live FROM ${batch.relation} SEMI JOIN sample USING (node_id)),
+      steps AS (SELECT *, (live AND value = lag(value) OVER of_node
+          AND epoch_us(interval_start_utc) - epoch_us(lag(interval_start_utc) OVER of_node) = ${minutesOf(batch) * 60_000_000})::INTEGER AS same
+        FROM seen WINDOW of_node AS (PARTITION BY market_run, node_id ORDER BY interval_start_utc, file)),
+      -- An interval is frozen where it and those before it are equal, one more than may be.
+      runs AS (SELECT *, sum(same) OVER (PARTITION BY market_run, node_id ORDER BY interval_start_utc, file ROWS BETWEEN ${run - 1} PRECEDING AND CURRENT ROW) = ${run} AS frozen FROM steps)
+      SELECT min(file)::INTEGER AS file, market_run, interval_start_utc, count(*) FILTER (frozen)::INTEGER AS nodes_frozen, count(*)::INTEGER AS nodes_watched
+      FROM runs GROUP BY market_run, interval_start_utc HAVING count(*) FILTER (frozen) * 2 > count(*)`
+  },
+  facts: 'min(interval_start_utc) AS from_utc, max(interval_start_utc) AS to_utc, max(nodes_frozen / nodes_watched) AS share',
+  message: ({ count, facts }, batch) =>
+    `${watch(batch).what} the same as in the ${watch(batch).run} intervals before, at up to ${Math.round(Number(facts['share']) * 100)} % of the nodes watched, in ${counted(count, 'interval')} (${span(facts['from_utc'], facts['to_utc'])}).`,
+}

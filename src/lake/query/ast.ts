@@ -1,0 +1,53 @@
+/**
+ * The engine's own syntax tree of a SELECT, as JSON. Queries are rewritten here and nowhere else: never as text.
+ *
+ * `query_location` is 2^64-1 where there is none, which a JavaScript number cannot hold, and the engine then refuses the
+ * tree; it is dropped to 0 on the way in.
+ */
+import { fail, messageOf } from '#base/error.ts'
+import type { Session } from '#drivers/engine/port.ts'
+
+export type Node = { [name: string]: Value }
+export type Value = string | number | boolean | null | Node | Value[]
+
+export async function parse(session: Session, sql: string): Promise<Node> {
+  const [row] = await session.rows<{ tree: string }>('SELECT json_serialize_sql(?::VARCHAR)::VARCHAR AS tree', [sql])
+  const tree = JSON.parse(row?.tree ?? '{}', (key, value: Value) => key === 'query_location' ? 0 : value) as Node
+  if (tree['error'] === true) {
+    const message = String(tree['error_message'])
+    if (tree['error_type'] === 'not implemented') throw fail('sql/refused', `only SELECT (and DESCRIBE, SUMMARIZE, SHOW TABLES, EXPLAIN) can be run: ${message}`)
+    throw fail('sql/invalid', message, typeof tree['position'] === 'string' ? { position: Number(tree['position']) } : {})
+  }
+  const statements = tree['statements']
+  if (!Array.isArray(statements) || statements.length !== 1) throw fail('sql/invalid', `one statement is expected, ${Array.isArray(statements) ? statements.length : 0} were given`)
+  return tree
+}
+
+export async function print(session: Session, tree: Node): Promise<string> {
+  try {
+    const [row] = await session.rows<{ sql: string }>('SELECT json_deserialize_sql(?::JSON) AS sql', [JSON.stringify(tree)])
+    return row?.sql ?? ''
+  } catch (error) {
+    throw fail('sql/invalid', `the engine does not take the rewritten query: ${messageOf(error)}`, {}, error)
+  }
+}
+
+/** The first FROM item of a one-statement tree: how a template's text becomes a node. */
+export function fromItem(tree: Node): Node {
+  return at(tree, 'statements', 0, 'node', 'from_table') as Node
+}
+
+export function at(value: Value | undefined, ...path: (string | number)[]): Value | undefined {
+  let here = value
+  for (const step of path) {
+    if (here === null || typeof here !== 'object') return undefined
+    here = Array.isArray(here) ? here[Number(step)] : here[step]
+  }
+  return here
+}
+
+export function isNode(value: Value | undefined): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function text(value: Value | undefined): string { return typeof value === 'string' ? value : '' }

@@ -1,0 +1,121 @@
+/** Manifests as read: they never change once written, so each is decoded once. */
+import { engineTypes } from '#canon/dataset.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import { decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
+import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.ts'
+import { type Field, isPrimitive, type Schema } from '../iceberg/types.ts'
+import { decodeValue } from '../iceberg/values.ts'
+import type { Bound, FileIndex } from '../query/prune.ts'
+import type { TableState } from '../versions/records.ts'
+
+export interface ManifestCache {
+  manifests(state: TableState): Promise<readonly ManifestFile[]>
+  /** Files that are in the table, manifest by manifest. */
+  live(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]>
+  index(state: TableState): Promise<FileIndex>
+}
+
+/** Bound of what is kept, in manifest entries. */
+const entriesMax = 200_000
+const indexesMax = 200
+
+/** Paths in manifests are absolute; where the data folder was moved, what follows the table's own folder still holds. */
+export function keyOf(state: Pick<TableState, 'folder'>, path: string): string {
+  const at = path.lastIndexOf(`${state.folder}/`)
+  return at === -1 ? path : path.slice(at)
+}
+
+export function manifestCache(objects: Objects): ManifestCache {
+  const lists = new Map<string, Promise<readonly ManifestFile[]>>()
+  const entries = new Map<string, Promise<readonly ManifestEntry[]>>()
+  const partial = new Map<string, Promise<FileIndex>>()
+  const whole = new Map<string, Promise<FileIndex>>()
+  let kept = 0
+
+  async function manifests(state: TableState): Promise<readonly ManifestFile[]> {
+    return await remember(lists, state.manifest_list, indexesMax, async () => decodeManifestList(await objects.get(state.manifest_list), state.manifest_list))
+  }
+
+  async function decoded(state: TableState, manifest: ManifestFile): Promise<{ live: readonly ManifestEntry[], schema: Schema | undefined }> {
+    const key = keyOf(state, manifest.path)
+    const { header, entries: all } = decodeManifest(await objects.get(key), manifest, key)
+    return { live: all.filter(entry => entry.status !== 'deleted'), schema: header.schema }
+  }
+
+  async function live(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]> {
+    return await remember(entries, manifest.path, Infinity, async () => {
+      const { live } = await decoded(state, manifest)
+      kept += live.length
+      if (kept > entriesMax) { entries.clear(); kept = live.length }
+      return live
+    })
+  }
+
+  async function indexOf(state: TableState, manifest: ManifestFile): Promise<FileIndex> {
+    return await remember(partial, manifest.path, 10 * indexesMax, async () => {
+      const { live, schema } = await decoded(state, manifest)
+      return fileIndex(state, live, schema)
+    })
+  }
+
+  return {
+    manifests,
+    live,
+    async index(state) {
+      return await remember(whole, state.manifest_list, indexesMax, async () => {
+        const parts: FileIndex[] = []
+        for (const manifest of await manifests(state)) parts.push(await indexOf(state, manifest))
+        return joined(parts)
+      })
+    },
+  }
+}
+
+async function remember<T>(cache: Map<string, Promise<T>>, key: string, most: number, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key)
+  if (known) return await known
+  const made = make()
+  cache.set(key, made)
+  if (cache.size > most) cache.delete(cache.keys().next().value ?? '')
+  try {
+    return await made
+  } catch (error) {
+    cache.delete(key)
+    throw error
+  }
+}
+
+function fileIndex(state: TableState, live: readonly ManifestEntry[], schema: Schema | undefined): FileIndex {
+  const lower = new Map<string, Bound[]>()
+  const upper = new Map<string, Bound[]>()
+  for (const field of schema?.fields ?? []) {
+    lower.set(field.name, live.map(({ file }) => bound(field, file.lowerBounds?.get(field.id), file.path)))
+    upper.set(field.name, live.map(({ file }) => bound(field, file.upperBounds?.get(field.id), file.path)))
+  }
+  return {
+    paths: live.map(({ file }) => keyOf(state, file.path)),
+    rows: live.map(({ file }) => Number(file.recordCount)), bytes: live.map(({ file }) => Number(file.fileSizeInBytes)),
+    lower, upper,
+  }
+}
+
+const comparable: ReadonlySet<string> = new Set(['string', 'int', 'long', 'double', 'timestamptz'] satisfies (keyof typeof engineTypes)[])
+
+function bound(field: Field, bytes: Uint8Array | undefined, path: string): Bound {
+  if (bytes === undefined || !isPrimitive(field.type) || !comparable.has(field.type.kind)) return undefined
+  const value = decodeValue(field.type, bytes, `${path}: bound of ${field.name}`)
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined
+}
+
+function joined(parts: readonly FileIndex[]): FileIndex {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const columns = new Set(parts.flatMap(part => [...part.lower.keys()]))
+  const concat = (side: 'lower' | 'upper', name: string): Bound[] => parts.flatMap(part => [...part[side].get(name) ?? part.paths.map(() => undefined)])
+  return {
+    paths: parts.flatMap(part => part.paths), rows: parts.flatMap(part => part.rows), bytes: parts.flatMap(part => part.bytes),
+    lower: new Map([...columns].map(name => [name, concat('lower', name)])),
+    upper: new Map([...columns].map(name => [name, concat('upper', name)])),
+  }
+}

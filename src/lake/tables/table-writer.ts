@@ -1,0 +1,135 @@
+/** From a table state and a change of files to the next table state: manifests, manifest list and metadata, written and durable. */
+import { randomUUID } from 'node:crypto'
+import type { Dataset } from '#canon/dataset.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import { addSnapshot, decodeMetadata, encodeMetadata, metadataFileName, metadataVersion, newTable, type TableMetadata } from '../iceberg/metadata.ts'
+import { encodeManifest, type DataFile, type ManifestEntry, type NewManifestEntry } from '../iceberg/manifest.ts'
+import { describeManifest, encodeManifestList, type ManifestFile, numberManifest } from '../iceberg/manifest-list.ts'
+import type { PartitionSpec } from '../iceberg/partition.ts'
+import { currentSchema, currentSnapshot, defaultSpec } from '../iceberg/metadata.ts'
+import { partitionSpecOf, schemaOf, sortOrderOf } from '../iceberg/schema.ts'
+import { snapshotIdFrom, summarise } from '../iceberg/snapshot.ts'
+import type { Schema } from '../iceberg/types.ts'
+import type { TableState } from '../versions/records.ts'
+import { keyOf, type ManifestCache } from './manifest-cache.ts'
+
+export interface FileDelta {
+  readonly added: readonly DataFile[]
+  /** Keys of data files. */
+  readonly removed: ReadonlySet<string>
+  /** Notes for the snapshot's summary: who, which run. */
+  readonly notes: Readonly<Record<string, string>>
+}
+
+export interface TableWriter {
+  /** Folder below the objects' root for a table that is not there yet. */
+  folderFor(table: string): string
+  uri(key: string): string
+  create(dataset: Dataset, folder: string, nowMs: number): TableDraft
+  open(state: TableState): Promise<TableDraft>
+  /** Writes what the change needs and returns the state that a commit can name. */
+  apply(draft: TableDraft, delta: FileDelta, nowMs: number): Promise<{ id: string, state: TableState }>
+}
+
+export interface TableDraft { readonly table: string, readonly folder: string, readonly state: TableState | null, readonly metadata: TableMetadata }
+
+/** Snapshots that the metadata goes on naming; older ones are in the commit graph. */
+const snapshotsKept = 20
+/** A manifest below this many files is small, and this many small ones are merged into one. */
+const smallManifest = 5_000
+const smallManifestsMost = 24
+
+export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter {
+  const uri = (key: string): string => {
+    const location = objects.location(key)
+    return location.startsWith('/') ? `file://${location}` : location
+  }
+
+  /** Manifests without the removed files, small ones merged. */
+  async function carryOver(draft: TableDraft, removed: ReadonlySet<string>, snapshotId: bigint, sequenceNumber: bigint): Promise<{ manifests: ManifestFile[], gone: DataFile[] }> {
+    if (draft.state === null) return { manifests: [], gone: [] }
+    const { state } = draft
+    const manifests = await cache.manifests(state)
+    const gone: DataFile[] = []
+    const kept: ManifestFile[] = []
+    for (const manifest of manifests) {
+      const live = removed.size === 0 ? null : await cache.live(state, manifest)
+      if (live === null || !live.some(entry => removed.has(keyOf(state, entry.file.path)))) { kept.push(manifest); continue }
+      const entries = live.map((entry): NewManifestEntry => removed.has(keyOf(state, entry.file.path))
+        ? { ...entry, status: 'deleted', snapshotId } : { ...entry, status: 'existing' })
+      gone.push(...entries.filter(entry => entry.status === 'deleted').map(entry => entry.file))
+      kept.push(await writeManifest(draft, entries, snapshotId, sequenceNumber))
+    }
+    return { manifests: await mergeSmall(draft, kept, snapshotId, sequenceNumber), gone }
+  }
+
+  async function mergeSmall(draft: TableDraft, manifests: readonly ManifestFile[], snapshotId: bigint, sequenceNumber: bigint): Promise<ManifestFile[]> {
+    const fresh = (manifest: ManifestFile): boolean => manifest.addedSnapshotId === snapshotId
+    const small = manifests.filter(manifest => !fresh(manifest) && (manifest.addedFilesCount ?? 0) + (manifest.existingFilesCount ?? 0) < smallManifest)
+    if (small.length < smallManifestsMost || draft.state === null) return [...manifests]
+    const entries: ManifestEntry[] = []
+    for (const manifest of small) entries.push(...await cache.live(draft.state, manifest))
+    const merged = await writeManifest(draft, entries.map(entry => ({ ...entry, status: 'existing' })), snapshotId, sequenceNumber)
+    return [...manifests.filter(manifest => !small.includes(manifest)), merged]
+  }
+
+  async function writeManifest({ folder, metadata }: TableDraft, entries: readonly NewManifestEntry[], snapshotId: bigint, sequenceNumber: bigint): Promise<ManifestFile> {
+    const schema = currentSchema(metadata)
+    const spec = defaultSpec(metadata)
+    const bytes = encodeManifest({ schema, spec, entries })
+    const key = `${folder}/metadata/${randomUUID()}-m0.avro`
+    await objects.put(key, bytes)
+    return numberManifest(describeManifest({ path: uri(key), bytes, addedSnapshotId: snapshotId }, schema, spec, entries), sequenceNumber)
+  }
+
+  return {
+    folderFor: table => `tables/${table.replace('.', '/')}-${randomUUID().slice(0, 8)}`,
+    uri,
+    create: (dataset, folder, nowMs) => ({ table: dataset.name, folder, state: null, metadata: emptyTable(dataset, uri(folder), nowMs) }),
+    async open(state) {
+      return { table: state.table, folder: state.folder, state, metadata: decodeMetadata(await objects.get(state.metadata), state.metadata) }
+    },
+    async apply(draft, { added, removed, notes }, nowMs) {
+      const snapshotId = snapshotIdFrom(randomUUID())
+      const sequenceNumber = draft.metadata.lastSequenceNumber + 1n
+      const { manifests, gone } = await carryOver(draft, removed, snapshotId, sequenceNumber)
+      if (added.length > 0) {
+        manifests.unshift(await writeManifest(draft, added.map(file => ({ status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file })), snapshotId, sequenceNumber))
+      }
+      const parent = currentSnapshot(draft.metadata)
+      const listKey = `${draft.folder}/metadata/snap-${snapshotId}-${randomUUID()}.avro`
+      await objects.put(listKey, encodeManifestList({ snapshotId, parentSnapshotId: parent?.id ?? null, sequenceNumber, manifests }))
+      const operation = gone.length === 0 ? 'append' : added.length === 0 ? 'delete' : 'overwrite'
+      const recent = new Set(draft.metadata.snapshots.slice(1 - snapshotsKept).map(snapshot => snapshot.id))
+      const metadata = addSnapshot(draft.metadata, {
+        snapshot: { id: snapshotId, timestampMs: BigInt(nowMs), manifestList: uri(listKey), summary: summarise({ operation, added, removed: gone, parent: parent?.summary ?? null, notes }) },
+        keep: snapshot => recent.has(snapshot.id),
+        ...draft.state === null ? {} : { previousFile: uri(draft.state.metadata) },
+        previousFilesKept: snapshotsKept,
+      })
+      const version = draft.state === null ? 0 : (metadataVersion(draft.state.metadata) ?? 0) + 1
+      const metadataKey = `${draft.folder}/metadata/${metadataFileName(version, randomUUID())}`
+      await objects.put(metadataKey, encodeMetadata(metadata))
+      const state: TableState = {
+        table: draft.table, uuid: metadata.tableUuid, folder: draft.folder, metadata: metadataKey, manifest_list: listKey,
+        snapshot_id: String(snapshotId), sequence_number: String(sequenceNumber),
+        ...totals(draft.state, added, gone),
+      }
+      return { id: `${metadata.tableUuid}-${snapshotId}`, state }
+    },
+  }
+}
+
+function emptyTable(dataset: Dataset, location: string, nowMs: number): TableMetadata {
+  const [schema, spec]: [Schema, PartitionSpec] = [schemaOf(dataset), partitionSpecOf(dataset)]
+  return newTable({ uuid: randomUUID(), location, schema, spec, sortOrder: sortOrderOf(dataset), nowMs: BigInt(nowMs), properties: { 'write.format.default': 'parquet', comment: dataset.doc } })
+}
+
+function totals(before: TableState | null, added: readonly DataFile[], removed: readonly DataFile[]): Pick<TableState, 'rows' | 'files' | 'bytes'> {
+  const sum = (files: readonly DataFile[], of: (file: DataFile) => bigint): number => Number(files.reduce((total, file) => total + of(file), 0n))
+  return {
+    rows: (before?.rows ?? 0) + sum(added, file => file.recordCount) - sum(removed, file => file.recordCount),
+    files: (before?.files ?? 0) + added.length - removed.length,
+    bytes: (before?.bytes ?? 0) + sum(added, file => file.fileSizeInBytes) - sum(removed, file => file.fileSizeInBytes),
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * From new rows to new files: which rows are new, which replace older values, which files must be written again.
+ *
+ * Only files whose bounds overlap the new rows are read; where none does, the rows are appended as they are.
+ */
+import { identifier, list, literal } from '#base/sql.ts'
+import type { Dataset } from '#canon/dataset.ts'
+import type { ParquetFile, Session } from '#drivers/engine/port.ts'
+import type { Bound, FileIndex } from '../query/prune.ts'
+import { order } from '../query/prune.ts'
+import type { Upsert } from '../port.ts'
+
+export interface NewFile {
+  readonly dataset: Dataset
+  /** One value per partition column, as the transform gives it: a string, or whole days since the epoch. */
+  readonly partition: readonly (string | number)[]
+  readonly key: string
+  readonly parquet: ParquetFile
+}
+
+export interface TableDelta {
+  readonly added: readonly NewFile[]
+  /** Paths of files that the new ones stand in for. */
+  readonly removed: readonly string[]
+  readonly addedRows: number
+  readonly removedRows: number
+}
+
+/** Where the rows go and come from: the effects that an upsert needs. */
+export interface TableFiles {
+  index(dataset: Dataset): Promise<FileIndex>
+  location(path: string): string
+  /** Makes a key for a new data file and readies its folder. */
+  newKey(dataset: Dataset): Promise<string>
+  keyLocation(key: string): string
+}
+
+/** The changes by table name; a revision also adds to `superseded`. */
+export async function upsert(session: Session, change: Upsert, files: TableFiles): Promise<Map<string, { dataset: Dataset, delta: TableDelta }>> {
+  const { dataset, relation, mode, superseded } = change
+  const deltas = new Map<string, { dataset: Dataset, delta: TableDelta }>()
+  const parts = await partitionsOf(session, dataset, relation)
+  const candidates = mode === 'append' ? new Map<number, string>() : overlapping(await files.index(dataset), dataset, parts)
+  if (candidates.size === 0) {
+    const added = await writeParts(session, dataset, `SELECT * FROM ${relation}`, parts, files)
+    deltas.set(dataset.name, { dataset, delta: { added, removed: [], addedRows: rowsOf(added), removedRows: 0 } })
+    return deltas
+  }
+  await compare(session, dataset, relation, [...candidates.values()].map(path => files.location(path)))
+  try {
+    deltas.set(dataset.name, { dataset, delta: await rewritten(session, dataset, candidates, files) })
+    if (superseded) {
+      const rows = supersededRows(dataset, superseded)
+      const old = await partitionsOf(session, superseded, `(${rows})`)
+      const added = await writeParts(session, superseded, rows, old, files)
+      if (added.length > 0) deltas.set(superseded.name, { dataset: superseded, delta: { added, removed: [], addedRows: rowsOf(added), removedRows: 0 } })
+    }
+  } finally {
+    await session.run('DROP TABLE IF EXISTS temp.upsert_change; DROP TABLE IF EXISTS temp.upsert_old')
+  }
+  return deltas
+}
+
+interface Part { readonly values: readonly (string | number)[], readonly filter: string, readonly lower: ReadonlyMap<string, Bound>, readonly upper: ReadonlyMap<string, Bound> }
+
+const dayMicros = 86_400_000_000
+
+function partitionValue(dataset: Dataset): string[] {
+  return dataset.partition.map(({ column, transform }) => {
+    const name = identifier(column)
+    switch (transform) {
+      case 'identity': return name
+      // The transform counts from the epoch, towards minus infinity.
+      case 'day': return `floor(epoch_us(${name}) / ${dayMicros})::INTEGER`
+      case 'month': return `((year(${name}) - 1970) * 12 + month(${name}) - 1)::INTEGER`
+    }
+  })
+}
+
+/** The partitions of the rows, with the bounds of the key columns in each. */
+async function partitionsOf(session: Session, dataset: Dataset, relation: string): Promise<Part[]> {
+  const values = partitionValue(dataset)
+  const bounds = dataset.key.flatMap((name, index) => {
+    const type = dataset.columns.find(column => column.name === name)?.type
+    const expression = type === 'timestamptz' ? (fn: string) => `epoch_us(${fn}(${identifier(name)}))` : (fn: string) => `${fn}(${identifier(name)})`
+    return [`${expression('min')} AS lower${index}`, `${expression('max')} AS upper${index}`]
+  })
+  const select = [...values.map((value, index) => `${value} AS part${index}`), ...bounds].join(', ')
+  const rows = await session.rows(`SELECT ${select} FROM ${relation}${values.length === 0 ? '' : ` GROUP BY ${values.join(', ')} ORDER BY ALL`}`)
+  return rows.filter(row => row['lower0'] !== null).map(row => {
+    const parts = values.map((_, index) => plain(row[`part${index}`]) as string | number)
+    return {
+      values: parts,
+      filter: values.map((value, index) => `${value} = ${literal(parts[index] ?? null)}`).join(' AND ') || 'true',
+      lower: new Map(dataset.key.map((name, index) => [name, plain(row[`lower${index}`])])),
+      upper: new Map(dataset.key.map((name, index) => [name, plain(row[`upper${index}`])])),
+    }
+  })
+}
+
+function plain(value: unknown): Bound { return typeof value === 'bigint' ? Number(value) : value as Bound }
+
+/** Files that may hold one of the keys: index -> path. */
+function overlapping(index: FileIndex, dataset: Dataset, parts: readonly Part[]): Map<number, string> {
+  const found = new Map<number, string>()
+  index.paths.forEach((path, file) => {
+    const touches = parts.some(part => dataset.key.every(name => {
+      const [lower, upper] = [index.lower.get(name)?.[file], index.upper.get(name)?.[file]]
+      const [from, to] = [part.lower.get(name), part.upper.get(name)]
+      return (lower === undefined || to === undefined || order(lower, to) <= 0) && (upper === undefined || from === undefined || order(upper, from) >= 0)
+    }))
+    if (touches) found.set(file, path)
+  })
+  return found
+}
+
+/** Columns that say what a row means, as opposed to how it came to us. */
+function valueColumns(dataset: Dataset): string[] {
+  const about = new Set([...dataset.key, 'version', 'known_from_utc', 'run_id', 'status'])
+  return dataset.columns.map(column => column.name).filter(name => !about.has(name))
+}
+
+const rank = (side: string): string => `list_position(['preliminary', 'final', 'corrected'], ${side}.status)`
+
+/**
+ * `upsert_change`: each new row beside the one it meets. `verdict` is new, same, newer (replaces), older (was replaced
+ * before we saw it) or confirmed (same value, now of a firmer status).
+ */
+async function compare(session: Session, dataset: Dataset, relation: string, locations: readonly string[]): Promise<void> {
+  const on = dataset.key.map(name => `o.${identifier(name)} = n.${identifier(name)}`).join(' AND ')
+  const differs = valueColumns(dataset).map(name => `n.${identifier(name)} IS DISTINCT FROM o.${identifier(name)}`).join(' OR ') || 'false'
+  const has = (name: string): boolean => dataset.columns.some(column => column.name === name)
+  const firmer = has('status') ? `${rank('n')} > ${rank('o')}` : 'false'
+  const softer = has('status') ? `${rank('n')} < ${rank('o')}` : 'false'
+  const later = has('known_from_utc') ? 'n.known_from_utc >= o.known_from_utc' : 'true'
+  const [firstKey = ''] = dataset.key
+  await session.run(`
+    CREATE OR REPLACE TEMP TABLE upsert_old AS
+      SELECT o.*, o.filename AS upsert_file FROM read_parquet(${list(locations)}, filename = true, hive_partitioning = false) AS o
+      WHERE EXISTS (SELECT 1 FROM ${relation} AS n WHERE ${on});
+    CREATE OR REPLACE TEMP TABLE upsert_change AS
+      SELECT n.*, o.upsert_file, ${has('version') ? 'o.version' : 'NULL'} AS upsert_old_version, ${has('known_from_utc') ? 'o.known_from_utc' : 'NULL'} AS upsert_old_known,
+        CASE
+          WHEN o.${identifier(firstKey)} IS NULL THEN 'new'
+          WHEN ${differs} THEN CASE WHEN ${firmer} THEN 'newer' WHEN ${softer} THEN 'older' WHEN ${later} THEN 'newer' ELSE 'older' END
+          WHEN ${firmer} THEN 'confirmed'
+          ELSE 'same'
+        END AS upsert_verdict
+      FROM ${relation} AS n LEFT JOIN upsert_old AS o ON ${on}`)
+}
+
+async function rewritten(session: Session, dataset: Dataset, candidates: ReadonlyMap<number, string>, files: TableFiles): Promise<TableDelta> {
+  const hit = await session.rows<{ file: string }>(`SELECT DISTINCT upsert_file AS file FROM upsert_change WHERE upsert_verdict IN ('newer', 'confirmed') ORDER BY 1`)
+  const locations = hit.map(row => row.file)
+  const removed = [...candidates.values()].filter(path => locations.includes(files.location(path)))
+  const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
+  const on = dataset.key.map(name => `o.${identifier(name)} = n.${identifier(name)}`).join(' AND ')
+  const taken = dataset.columns.map(({ name }) => {
+    if (name === 'version') return `CASE upsert_verdict WHEN 'newer' THEN upsert_old_version + 1 WHEN 'confirmed' THEN upsert_old_version ELSE version END::INTEGER AS version`
+    if (name === 'known_from_utc') return `CASE upsert_verdict WHEN 'confirmed' THEN upsert_old_known ELSE known_from_utc END AS known_from_utc`
+    return identifier(name)
+  }).join(', ')
+  const fresh = `SELECT ${taken} FROM upsert_change WHERE upsert_verdict IN ('new', 'newer', 'confirmed')`
+  const kept = removed.length === 0 ? '' : `UNION ALL SELECT ${columns} FROM read_parquet(${list(locations)}, hive_partitioning = false) AS o
+    WHERE NOT EXISTS (SELECT 1 FROM upsert_change AS n WHERE n.upsert_verdict IN ('newer', 'confirmed') AND ${on})`
+  const rows = `SELECT * FROM (${fresh} ${kept})`
+  const added = await writeParts(session, dataset, rows, await partitionsOf(session, dataset, `(${rows})`), files)
+  const [before] = removed.length === 0 ? [] : await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM read_parquet(${list(locations)}, hive_partitioning = false)`)
+  return { added, removed, addedRows: rowsOf(added), removedRows: Number(before?.rows ?? 0) }
+}
+
+/** Old values with the time at which the new one became known; and new rows that are older than what is known. */
+function supersededRows(dataset: Dataset, superseded: Dataset): string {
+  const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
+  const on = dataset.key.map(name => `o.${identifier(name)} = n.${identifier(name)}`).join(' AND ')
+  const names = superseded.columns.map(column => identifier(column.name)).join(', ')
+  const late = dataset.columns.map(({ name }) => name === 'version' ? '0::INTEGER AS version' : identifier(name)).join(', ')
+  return `SELECT ${names} FROM (
+    SELECT ${dataset.columns.map(column => `o.${identifier(column.name)}`).join(', ')}, n.known_from_utc AS known_to_utc
+      FROM upsert_old AS o JOIN upsert_change AS n ON ${on} WHERE n.upsert_verdict = 'newer'
+    UNION ALL SELECT ${columns}, known_to_utc FROM (SELECT ${late}, upsert_old_known AS known_to_utc FROM upsert_change WHERE upsert_verdict = 'older'))`
+}
+
+async function writeParts(session: Session, dataset: Dataset, rows: string, parts: readonly Part[], files: TableFiles): Promise<NewFile[]> {
+  const fieldIds = new Map(dataset.columns.map(column => [column.name, column.id]))
+  const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
+  const sort = dataset.sort.map(identifier).join(', ')
+  const written: NewFile[] = []
+  for (const part of parts) {
+    const key = await files.newKey(dataset)
+    const parquet = await session.copyToParquet(`SELECT ${columns} FROM (${rows}) WHERE ${part.filter} ORDER BY ${sort}`, files.keyLocation(key), fieldIds)
+    if (parquet.rows > 0) written.push({ dataset, partition: part.values, key, parquet })
+  }
+  return written
+}
+
+function rowsOf(files: readonly NewFile[]): number { return files.reduce((sum, file) => sum + file.parquet.rows, 0) }

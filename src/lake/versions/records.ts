@@ -1,0 +1,46 @@
+/** The commit graph as records: what lies in the meta store under which key. Ids and hashes are made here and nowhere else. */
+import { createHash } from 'node:crypto'
+import type { Commit } from '../port.ts'
+
+/** A commit as stored: with its tree. */
+export interface CommitRecord extends Commit {
+  readonly tree: string
+}
+
+/** Table name to table state. Shared by content: a branch that changes nothing stores nothing. */
+export interface Tree { readonly tables: Readonly<Record<string, string>> }
+
+export interface RefRecord { readonly commit: string, readonly at_utc: string }
+
+/** One table at one commit. 64-bit numbers are strings, as everywhere in the meta store. */
+export interface TableState {
+  readonly table: string
+  readonly uuid: string
+  /** Folder of the table below the objects' root. */
+  readonly folder: string
+  readonly metadata: string
+  readonly manifest_list: string
+  readonly snapshot_id: string
+  readonly sequence_number: string
+  readonly rows: number
+  readonly files: number
+  readonly bytes: number
+}
+
+export const keys = {
+  branch: (name: string) => `ref/branch/${name}`,
+  branches: 'ref/branch/',
+  commit: (id: string) => `commit/${id}`,
+  tree: (hash: string) => `tree/${hash}`,
+  state: (id: string) => `table-state/${id}`,
+  /** Where a branch pointed, in order: time first, height for commits of one millisecond. */
+  moved: (branch: string, atUtc: string, height: number) => `${keys.moves(branch)}${atUtc}/${String(height).padStart(12, '0')}`,
+  moves: (branch: string) => `reflog/${branch}//`,
+} as const
+
+export function commitId(commit: Omit<CommitRecord, 'id'>): string { return hash(commit).slice(0, 40) }
+export function treeHash(tree: Tree): string {
+  return hash(Object.entries(tree.tables).sort(([a], [b]) => a < b ? -1 : 1)).slice(0, 40)
+}
+
+function hash(value: unknown): string { return createHash('sha256').update(JSON.stringify(value)).digest('hex') }
