@@ -4,7 +4,7 @@
  */
 import type { JudgedBatch } from '../port.ts'
 import { minutesOf, type Rule } from './rule.ts'
-import { nodeDays } from './completeness-nodes.ts'
+import { cutOff, nodeDays } from './completeness-nodes.ts'
 import { counted, intervalWord, span } from './wording.ts'
 
 const isMarketDay = (batch: JudgedBatch): boolean => batch.grid?.covers === 'market-day'
@@ -34,11 +34,23 @@ export const dayMissingIntervals: Rule = {
 export const dayMissingNodes: Rule = {
   id: 'completeness',
   severity: 'block',
-  expects: 'In a file of market days every node has the intervals that the others have.',
+  expects: 'A file of market days is whole: no node stops where the file ends.',
   remedy,
   applies: isMarketDay,
   suspects: () => 'nodes_vary',
-  evidence: (_, rows) => nodeDays(rows, 'true'),
+  evidence: (_, rows) => nodeDays(rows, cutOff),
+  facts: 'count(DISTINCT node_id)::INTEGER AS nodes, sum(of_others - intervals)::INTEGER AS counted',
+  message: ({ count, facts }) => `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} ${counted(count, 'interval')} at the end that other nodes of the file have.`,
+}
+
+export const dayRaggedNodes: Rule = {
+  id: 'completeness',
+  severity: 'warn',
+  expects: 'In a file of market days every node has the intervals that the others have.',
+  remedy: 'Their prices are kept as they are; fetch the whole file where the nodes are wanted whole.',
+  applies: isMarketDay,
+  suspects: () => 'nodes_vary',
+  evidence: (_, rows) => nodeDays(rows, `NOT coalesce(${cutOff}, false)`),
   facts: 'count(DISTINCT node_id)::INTEGER AS nodes, sum(of_others - intervals)::INTEGER AS counted',
   message: ({ count, facts }) => `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} ${counted(count, 'interval')} that other nodes of the file have.`,
 }

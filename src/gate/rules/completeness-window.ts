@@ -5,7 +5,7 @@
  */
 import type { JudgedBatch } from '../port.ts'
 import { minutesOf, type Rule } from './rule.ts'
-import { nodeDays } from './completeness-nodes.ts'
+import { cutOff, nodeDays } from './completeness-nodes.ts'
 import { counted, intervalWord, span } from './wording.ts'
 
 const isWindow = (batch: JudgedBatch): boolean => batch.grid?.covers === 'window'
@@ -13,14 +13,26 @@ const isWindow = (batch: JudgedBatch): boolean => batch.grid?.covers === 'window
 export const windowRagged: Rule = {
   id: 'completeness',
   severity: 'block',
-  expects: 'In a file, every node has the intervals of a market day that the others have.',
+  expects: 'No node stops inside a market day where the file ends.',
   remedy: 'The file looks cut off: fetch it again.',
   applies: isWindow,
   suspects: () => 'nodes_vary',
-  evidence: (_, rows) => nodeDays(rows, 'NOT whole'),
+  evidence: (_, rows) => nodeDays(rows, `NOT whole AND ${cutOff}`),
   facts: 'count(DISTINCT node_id)::INTEGER AS nodes, sum(of_others - intervals)::INTEGER AS counted, min(day) AS first_day, max(day) AS last_day',
   message: ({ count, facts }) =>
     `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} ${counted(count, 'interval')} inside market days (${span(facts['first_day'], facts['last_day'])}) where other nodes of the file go on.`,
+}
+
+export const windowNodesShort: Rule = {
+  id: 'completeness',
+  severity: 'warn',
+  expects: 'In a file, every node has the intervals of a market day that the others have.',
+  remedy: 'Their prices are kept as they are; fetch the window again where the nodes are wanted whole.',
+  applies: isWindow,
+  suspects: () => 'nodes_vary',
+  evidence: (_, rows) => nodeDays(rows, `NOT whole AND NOT coalesce(${cutOff}, false)`),
+  facts: 'count(DISTINCT node_id)::INTEGER AS nodes, sum(of_others - intervals)::INTEGER AS counted',
+  message: ({ count, facts }) => `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} ${counted(count, 'interval')} inside market days that other nodes of the file have.`,
 }
 
 export const windowNodeDays: Rule = {

@@ -30,7 +30,7 @@ const corruptions: readonly Corruption[] = [
   { name: 'flip a sign before energy is derived', spoil: place => [`UPDATE staged SET energy = lmp + congestion + 1 - loss, congestion = -congestion - 1, derived = 'energy' WHERE ${here(place)}`], found: /^block energy_uniform file 0: 1$/ },
   { name: 'scale all prices by 1000', spoil: () => ['UPDATE staged SET lmp = lmp * 1000, energy = energy * 1000, congestion = congestion * 1000, loss = loss * 1000, ghg = ghg * 1000'], found: /^warn range file 0: \d+$/ },
   { name: 'scale one price by 1000', spoil: place => [`UPDATE staged SET lmp = lmp * 1000 WHERE ${here(place)}`], found: /^block identity file 0: 1$/ },
-  { name: 'drop a node-hour', spoil: place => [`DELETE FROM staged WHERE ${here(place)}`], found: /^block completeness file 0: 1$/ },
+  { name: 'drop a node-hour', spoil: place => [`DELETE FROM staged WHERE ${here(place)}`], found: /^(block|warn) completeness file 0: 1$/ },
   { name: 'cut off the end', spoil: ({ node, hour }) => [`DELETE FROM staged WHERE node_id > '${node}' OR (node_id = '${node}' AND interval_start_utc > (SELECT min(interval_start_utc) FROM staged) + to_hours(${hour}))`], found: /^block completeness file 0: \d+$/ },
 ]
 
