@@ -24,6 +24,8 @@ export interface RouteInput<Params, Query, Body> {
   /** Who asks. On a `public` route it is `{ name: 'anonymous', role: 'reader' }` where nobody is logged in. */
   readonly principal: Principal
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The network address that the request came from. */
+  readonly address: string
   /** Fires when the caller goes away or the server stops. */
   readonly signal: AbortSignal
 }
@@ -50,6 +52,7 @@ export interface Route {
   readonly body?: TSchema
   /** JSON answers are serialised by this schema, and the OpenAPI document is made from it. */
   readonly response?: TSchema
+  /** JSON, a `Reply`, or undefined: "no content", for a GET "nothing lies here" (a page of the portal or 404). */
   handle(input: RouteInput<never, never, never>): Promise<unknown>
 }
 

@@ -22,6 +22,9 @@ interface CodeInfo {
 
 export const codes = {
   'usage/invalid': { status: 400, exit: 2, retry: false, meaning: 'A command, option, parameter or body is not of the form that the call takes.' },
+  'usage/unknown-path': { status: 404, exit: 5, retry: false, meaning: 'The server has nothing under that method and path.' },
+  'usage/too-large': { status: 413, exit: 2, retry: false, meaning: 'The body is larger than the server takes.' },
+  'usage/media-type': { status: 415, exit: 2, retry: false, meaning: 'The body is not JSON, the one form that the call takes.' },
   'config/invalid': { status: 500, exit: 2, retry: false, meaning: 'A setting is missing, unknown or out of range.' },
   'data/newer': { status: 500, exit: 1, retry: false, meaning: 'The data folder was written by a newer gridlake.' },
   'data/unusable': { status: 500, exit: 1, retry: false, meaning: 'The data folder cannot be read, written or made.' },
@@ -49,6 +52,7 @@ export const codes = {
   'access/unauthenticated': { status: 401, exit: 4, retry: false, meaning: 'No valid session or token came with the request.' },
   'access/forbidden': { status: 403, exit: 4, retry: false, meaning: 'The role does not allow the call.' },
   'access/throttled': { status: 429, exit: 4, retry: true, meaning: 'Too many attempts; wait and try again.' },
+  'access/wrong-host': { status: 421, exit: 4, retry: false, meaning: 'The request names a host that the server does not answer for.' },
   'access/exists': { status: 409, exit: 6, retry: false, meaning: 'A user or token of that name exists.' },
   'access/unknown': { status: 404, exit: 5, retry: false, meaning: 'No user or token of that name.' },
 } as const satisfies Record<string, CodeInfo>

@@ -9,7 +9,7 @@ import { csvFault } from '../markets/csv.ts'
 import type { Run, RunFile, RunState } from '../port.ts'
 import type { Arrival } from './arrival.ts'
 import type { FileOutcome, IngestOptions, IngestPorts } from './ingest.ts'
-import { loadNodes, rowsByFile, spanOf, stage, staged, upserts } from './relations.ts'
+import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
 import { failureOf, type RunRecord } from './runs.ts'
 
 /** How often a run is put on top of a branch that others move meanwhile. */
@@ -101,9 +101,9 @@ async function quarantine({ lake, log }: IngestPorts, session: Session, draft: R
   let commit: Commit | null = null
   try {
     const [rows] = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), 0)
-    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, upserts: [{ dataset: rows.dataset, relation: rows.relation, mode: 'append' }] })
+    // Rows without a key or a price cannot be written: the findings and the raw bytes speak for them.
+    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, upserts: [{ dataset: rows.dataset, relation: writable(rows), mode: 'append' }] })
   } catch (error) {
-    // Rows that cannot even be written: the findings and the raw bytes remain.
     log.warn({ run: draft.id, error: messageOf(error) }, 'quarantined rows could not be written')
   }
   return { state: 'quarantined', branch, commit: commit?.id ?? null }

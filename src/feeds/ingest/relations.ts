@@ -73,6 +73,12 @@ export async function upserts(session: Session, report: Report, provenance: Prov
   return made
 }
 
+/** Of an upsert's rows those that the table can hold, as a subquery. */
+export function writable({ dataset, relation }: Pick<Upsert, 'dataset' | 'relation'>): string {
+  const required = dataset.columns.filter(column => column.required).map(column => `${identifier(column.name)} IS NOT NULL`)
+  return `(SELECT * FROM ${relation} WHERE ${required.join(' AND ')})`
+}
+
 /** The columns of the dataset from a staged relation: what ingest knows, and what the report gave. */
 function canonical(dataset: Dataset, relation: string, { runId, knownFromUtc }: Provenance): string {
   const [only, ...others] = [...new Set(knownFromUtc)]

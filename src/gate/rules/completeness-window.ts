@@ -3,6 +3,7 @@
  * a file cut off at its end looks like. A node that lacks whole market days is new or retired; a gap for all nodes may be
  * the operator's. Whether the window was the whole day is not known here, so a partial day is a note.
  */
+import { lmpDayAhead } from '#canon/price.ts'
 import type { JudgedBatch } from '../port.ts'
 import { minutesOf, type Rule } from './rule.ts'
 import { cutOff, nodeDays } from './completeness-nodes.ts'
@@ -48,12 +49,10 @@ export const windowNodeDays: Rule = {
     `${counted(Number(facts['nodes']), 'node')} lack${Number(facts['nodes']) === 1 ? 's' : ''} whole market days (${Number(facts['days'])} in all) that other nodes of the file have.`,
 }
 
-export const windowGap: Rule = {
+/** A gap for all nodes: intervals by file, between its first and its last. */
+const gap: Pick<Rule, 'id' | 'expects' | 'suspects' | 'evidence' | 'facts' | 'message'> = {
   id: 'completeness',
-  severity: 'warn',
   expects: 'Between its first and last interval a file has no gap.',
-  remedy: 'Fetch the missing intervals; the operator may have none where its market did not solve.',
-  applies: isWindow,
   suspects: () => null,
   evidence(batch) {
     const step = `to_minutes(${minutesOf(batch)})`
@@ -65,6 +64,18 @@ export const windowGap: Rule = {
   facts: 'sum(intervals)::INTEGER AS counted, min(from_utc) AS from_utc, max(to_utc) AS to_utc',
   message: ({ count, facts }, batch) =>
     `${counted(count, intervalWord(minutesOf(batch)))} inside the file's window ${count === 1 ? 'is' : 'are'} missing for all nodes (${span(facts['from_utc'], facts['to_utc'])}).`,
+}
+
+const isDayAhead = (batch: JudgedBatch): boolean => batch.dataset === lmpDayAhead
+
+/** The day-ahead market always has its 23, 24 or 25 hours. */
+export const windowGapDayAhead: Rule = {
+  ...gap, severity: 'block', remedy: 'Fetch the file again: a day-ahead market publishes every hour, 23 in spring and 25 in autumn.', applies: batch => isWindow(batch) && isDayAhead(batch),
+}
+
+/** In real time an interval may be missing because the market did not solve. */
+export const windowGap: Rule = {
+  ...gap, severity: 'warn', remedy: 'Fetch the missing intervals; the operator may have none where its market did not solve.', applies: batch => isWindow(batch) && !isDayAhead(batch),
 }
 
 /** Also of snapshots: over all files of the batch. */

@@ -74,7 +74,7 @@ const marketDay: readonly Case[] = [
 const window: readonly Case[] = [
   { name: 'whole days', batch: { covers: 'window', days: 3 }, found: [] },
   { name: 'a window of eight hours', batch: { covers: 'window' }, spoil: [`DELETE FROM staged WHERE ${hours(8, 24)}`], found: ['note completeness file 0: 1'] },
-  { name: 'a gap', batch: { covers: 'window', days: 2 }, spoil: [`DELETE FROM staged WHERE ${hours(20, 26)}`], found: ['warn completeness file 0: 6', 'note completeness file 0: 2'] },
+  { name: 'a gap', batch: { covers: 'window', days: 2 }, spoil: [`DELETE FROM staged WHERE ${hours(20, 26)}`], found: ['block completeness file 0: 6', 'note completeness file 0: 2'] },
   { name: 'a node that stops inside a day', batch: { covers: 'window', days: 2 }, spoil: [`DELETE FROM staged WHERE ${node} AND ${hours(30, 48)}`], found: ['block completeness file 0: 18'] },
   { name: 'a node that begins on the second day', batch: { covers: 'window', days: 2 }, spoil: [`DELETE FROM staged WHERE ${node} AND ${hours(0, 24)}`], found: ['warn completeness file 0: 1'] },
   { name: 'cut off in the first hour of a day', batch: { covers: 'window', days: 3 }, spoil: [`DELETE FROM staged WHERE ${hours(25, 72)}`, `DELETE FROM staged WHERE ${hours(24, 25)} AND node_id > 'NODE_00002'`], found: ['block completeness file 0: 2', 'note completeness file 0: 1'] },

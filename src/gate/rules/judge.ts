@@ -9,7 +9,7 @@ import { claimedTwice, filesContradict, filesRepeat, twiceInFile } from './dupli
 import { contract } from './contract.ts'
 import { dayMissingIntervals, dayMissingNodes, dayRaggedNodes } from './completeness-day.ts'
 import { smallFile, snapshotNodesVary, snapshotRagged } from './completeness-snapshot.ts'
-import { partialDay, windowGap, windowNodeDays, windowNodesShort, windowRagged } from './completeness-window.ts'
+import { partialDay, windowGap, windowGapDayAhead, windowNodeDays, windowNodesShort, windowRagged } from './completeness-window.ts'
 import { range, zeroWithCongestion } from './range.ts'
 import { energyUniform } from './energy-uniform.ts'
 import { fileEmpty } from './file-empty.ts'
@@ -24,7 +24,7 @@ import { noRoster, rosterIncomplete, unknownNode } from './unknown-node.ts'
 export const priceRules: readonly Rule[] = [
   fileEmpty, contract, identity, identityUnchecked, energyUniform, grid, claimedTwice, twiceInFile, filesContradict, filesRepeat,
   unknownNode, rosterIncomplete, noRoster,
-  dayMissingIntervals, dayMissingNodes, dayRaggedNodes, windowRagged, windowNodesShort, windowNodeDays, windowGap, partialDay, snapshotRagged, snapshotNodesVary, smallFile,
+  dayMissingIntervals, dayMissingNodes, dayRaggedNodes, windowRagged, windowNodesShort, windowNodeDays, windowGap, windowGapDayAhead, partialDay, snapshotRagged, snapshotNodesVary, smallFile,
   range, zeroWithCongestion, stuck,
 ]
 

@@ -34,7 +34,8 @@ export const lmpDayAhead = report({
   title: 'Day-ahead hourly prices of all nodes',
   spec: 'PRC_LMP (DAM), DAM_LMP_GRP',
   dataset,
-  grid: { minutes: 60, covers: 'market-day' },
+  // A query may ask for any window, and many do by GMT days, which cut two market days.
+  grid: { minutes: 60, covers: 'window' },
   identityTolerance,
   // Balancing areas outside of the ISO's own have an energy price of their own.
   energySpread: null,

@@ -16,6 +16,11 @@ const components = { LMP: 'lmp', MCE: 'energy', MCC: 'congestion', MCL: 'loss', 
 /** Five values rounded to five decimals: 5 x 0.5 x 10^-5, and what doubles lose. */
 export const identityTolerance = 2.5e-5 + 1e-9
 
+/** The price columns with the greenhouse-gas component made of the rest, where there is a rest and no such row. */
+const rest = 'round(lmp - energy - congestion - loss, 5)'
+const isRest = `ghg IS NULL AND abs(${rest}) > ${identityTolerance}`
+const derivedGhg = `lmp, energy, congestion, loss, CASE WHEN ${isRest} THEN ${rest} ELSE ghg END AS ghg, CASE WHEN ${isRest} THEN 'ghg' END AS derived`
+
 /** `run` is what the operator writes under MARKET_RUN_ID, `fileNames` decides for a file without rows. */
 export function recognisePrices(head: Head, run: string, fileNames: RegExp): Layout | null {
   const found = findHeader(head, ['INTERVALSTARTTIME_GMT', 'INTERVALENDTIME_GMT', 'MARKET_RUN_ID', 'LMP_TYPE'], 3)
@@ -28,8 +33,14 @@ export function recognisePrices(head: Head, run: string, fileNames: RegExp): Lay
   const at = (name: string) => columns.findIndex(column => normalised(column) === normalised(name))
   const firstRun = rows[0]?.[at('MARKET_RUN_ID')]
   if (firstRun === undefined ? !fileNames.test(head.name) : firstRun.toUpperCase() !== run) return null
-  return { headerLine: line, columns, facts: { run: firstRun ?? run, node, price } }
+  return { headerLine: line, columns, facts: { run: firstRun ?? run, node, price, ...groupWithoutGhg.test(head.name) ? { ghg: 'left out' } : {} } }
 }
+
+/**
+ * The archives by group leave the greenhouse-gas member out since they have one member for each component: there, and only
+ * there, what lmp has beyond the sum of the others is that component, derived.
+ */
+const groupWithoutGhg = /_LMP_GRP_.*_v(?:[2-9]|\d\d)/i
 
 /**
  * Groups by node and interval over the whole batch, not file by file: where each component has a member of its own, the
@@ -44,13 +55,13 @@ export function priceRows(files: readonly SourceFile[], marketRun: string): stri
     timestamps: instantForm,
   })
   const kinds = Object.entries(components)
+  const names = kinds.map(([, column]) => column).join(', ')
   const counts = kinds.map(([, column]) => `${column}_copies`)
   return `
     SELECT file, 'caiso' AS iso, ${literal(marketRun)} AS market_run, node_id,
       start_utc AT TIME ZONE 'UTC' AS interval_start_utc,
       date_sub('minute', start_utc, end_utc)::INTEGER AS interval_minutes,
-      ${kinds.map(([, column]) => column).join(', ')},
-      NULL::VARCHAR AS derived, 'final' AS status,
+      ${facts['ghg'] === undefined ? `${names}, NULL::VARCHAR AS derived` : derivedGhg}, 'final' AS status,
       CASE
         WHEN other_run IS NOT NULL
           THEN error('report: MARKET_RUN_ID ${facts['run']} expected in every row, ' || other_run || ' found for ' || node_id || ' at ' || start_utc)

@@ -1,0 +1,89 @@
+/** Wraps a capability's route: identity, permission, input by its schemas, the answer. No capability can forget one of them. */
+import assert from 'node:assert'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Permission, permissions, type Principal, Reply, type Route } from '#base/capability.ts'
+import { fail } from '#base/error.ts'
+import { readInput } from './input.ts'
+import { routeName } from './public-routes.ts'
+
+type RequestHeaders = FastifyRequest['headers']
+
+/** Who may come in; govern/access is one. */
+export interface Gatekeeper {
+  /** Null where the request carries nothing valid. `by`: a browser sends a cookie by itself, a token never. */
+  authenticate(headers: RequestHeaders): Promise<{ readonly principal: Principal, readonly by: 'cookie' | 'token' } | null>
+  allows(principal: Principal, permission: Permission): boolean
+  hasUsers(): Promise<boolean>
+}
+
+const anonymous: Principal = { name: 'anonymous', role: 'reader' }
+
+/** What the host knows of a request beside what the server knows. */
+export interface RequestContext { principal: Principal, readonly abort: AbortController }
+
+export type Contexts = WeakMap<FastifyRequest, RequestContext>
+
+export function addRoute(app: FastifyInstance, route: Route, access: Gatekeeper, contexts: Contexts): void {
+  // Deny by default: what does not say who may call it is not served.
+  assert(permissions.includes(route.permission), `route ${routeName(route)} states no permission`)
+  app.route({
+    method: route.method,
+    url: route.path,
+    ...route.response ? { schema: { response: { '2xx': route.response } } } : {},
+    async onRequest(request) {
+      const context = contexts.get(request)
+      assert(context, 'the server makes a context for every request')
+      context.principal = await admit(route, access, request)
+    },
+    async handler(request, reply) {
+      const context = contexts.get(request)
+      assert(context, 'the server makes a context for every request')
+      const { params, query, body } = readInput(route, { params: request.params, query: request.query, body: request.body })
+      const answer = await route.handle({
+        params: params as never, query: query as never, body: body as never,
+        principal: context.principal, headers: request.headers, address: request.ip, signal: context.abort.signal,
+      })
+      return await send(route, reply, answer)
+    },
+  })
+}
+
+/** Before the body is read: a stranger costs nothing but the headers. */
+async function admit(route: Route, access: Gatekeeper, request: FastifyRequest): Promise<Principal> {
+  const identity = await access.authenticate(request.headers)
+  const cookieOnly = request.headers.authorization === undefined && request.headers.cookie !== undefined
+  if (route.permission !== 'public' && !identity) {
+    throw fail('access/unauthenticated', `${routeName(route)} needs a login or an API token; none that is valid came with the request`)
+  }
+  // A form or an image on a stranger's page can make the browser send the cookie, but no header of its own.
+  if (route.method !== 'GET' && (identity?.by === 'cookie' || (!identity && cookieOnly)) && request.headers['x-gridlake'] !== '1') {
+    throw fail('access/forbidden', `${routeName(route)} with a cookie needs the header x-gridlake: 1`, { header: 'x-gridlake' })
+  }
+  if (identity && !access.allows(identity.principal, route.permission)) {
+    throw fail('access/forbidden', `${routeName(route)} needs the permission ${route.permission}, which the role ${identity.principal.role} of ${identity.principal.name} does not have`, { permission: route.permission, role: identity.principal.role })
+  }
+  return identity?.principal ?? anonymous
+}
+
+async function send(route: Route, reply: FastifyReply, answer: unknown): Promise<unknown> {
+  if (answer === undefined) {
+    if (route.method !== 'GET') return await reply.code(204).send()
+    reply.callNotFound()
+    return reply
+  }
+  return answer instanceof Reply ? await sendReply(reply, answer) : await reply.header('content-type', 'application/json; charset=utf-8').send(answer)
+}
+
+/** A client that takes nothing for so long has gone, whatever its connection says. */
+const stalledMs = 120_000
+
+export async function sendReply(reply: FastifyReply, { status, headers, body }: Reply): Promise<FastifyReply> {
+  reply.code(status)
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+  if (body !== null && typeof body === 'object' && 'pipe' in body) {
+    const { raw } = reply
+    raw.setTimeout?.(stalledMs, () => { if (raw.writableLength > 0) raw.destroy() })
+  }
+  if (body instanceof Uint8Array && !Buffer.isBuffer(body)) return await reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+  return await reply.send(body ?? '')
+}

@@ -1,0 +1,94 @@
+/** The bytes of one answer, on their way to a file: unpacked where they came packed, counted, hashed and bounded. */
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { byteSize } from '#base/plural.ts'
+
+export interface BodyLimits {
+  /** Most bytes of one file, unpacked. */
+  readonly bytes: number
+  /** Unpacked over packed bytes, judged past `ratioFloorBytes`. */
+  readonly ratio: number
+  readonly ratioFloorBytes: number
+}
+
+export interface Body { readonly bytes: number, readonly sha256: string }
+
+/** The answer goes beyond a limit. To ask again would give the same. */
+export class TooLarge extends Error {}
+
+/** The answer stopped before its end, or what came cannot be unpacked. */
+export class CutOff extends Error {}
+
+/** Writes the body to `target`, which must not exist. Rejects with `TooLarge`, `CutOff` or the error of the socket or disk; the file is gone then. */
+export async function saveBody(answer: IncomingMessage, target: string, limits: BodyLimits, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Body> {
+  const announced = Number(answer.headers['content-length'] ?? 0)
+  if (announced > limits.bytes) {
+    answer.destroy()
+    throw new TooLarge(`it has ${byteSize(announced)}; ${byteSize(limits.bytes)} is the most`)
+  }
+  const encoding = (answer.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  if (!['identity', '', 'gzip', 'x-gzip'].includes(encoding)) {
+    answer.destroy()
+    throw new CutOff(`it is packed by ${encoding}, which was not asked for`)
+  }
+  const hash = createHash('sha256')
+  let [packed, bytes] = [0, 0]
+  const arriving = passing(chunk => { onBytes(packed += chunk.length) })
+  const leaving = passing(chunk => {
+    bytes += chunk.length
+    if (bytes > limits.bytes) throw new TooLarge(`it is larger than ${byteSize(limits.bytes)}, and still not at its end`)
+    if (bytes > limits.ratioFloorBytes && bytes > packed * limits.ratio) throw new TooLarge(`it unpacks to more than ${limits.ratio} times its packed size, as no price file does`)
+    hash.update(chunk)
+  })
+  try {
+    const unpack = encoding.endsWith('gzip') ? [createGunzip()] : []
+    await pipeline([answer, arriving, ...unpack, leaving, createWriteStream(target, { flags: 'wx' })], { signal })
+  } catch (error) {
+    await rm(target, { force: true })
+    throw isZlib(error) ? new CutOff('it was sent as gzip and cannot be unpacked', { cause: error }) : error
+  }
+  if (!answer.complete) {
+    await rm(target, { force: true })
+    throw new CutOff('the connection ended before it did')
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** The first bytes of an answer that is no file, as text. Never rejects: what came is what there is. */
+export async function fewWords(answer: IncomingMessage, most = 16 * 1024): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of answer) {
+      chunks.push(chunk as Buffer)
+      bytes += (chunk as Buffer).length
+      if (bytes >= most) break
+    }
+  } catch {
+    // The status says enough.
+  }
+  answer.destroy()
+  return Buffer.concat(chunks).subarray(0, most).toString('utf8')
+}
+
+function passing(see: (chunk: Buffer) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        see(chunk)
+        done(null, chunk)
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
+}
+
+function isZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+}

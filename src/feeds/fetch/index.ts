@@ -1,0 +1,85 @@
+/** The plug of fetch: its one command. */
+import { randomInt } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Capability, Command, CommandInput, CommandOutput } from '#base/capability.ts'
+import { fail } from '#base/error.ts'
+import { timeId } from '#base/ids.ts'
+import { count } from '#base/plural.ts'
+import type { Meta } from '#drivers/meta/port.ts'
+import { ingest, type IngestCapabilityPorts, ingestOptionFlags, ingestOptions, resultOutput } from '../ingest/index.ts'
+import { fetchReport, type FetchRequest, plannedJobs } from './fetch.ts'
+import { knowledge } from './known.ts'
+import { fetchFlags, requestOf } from './options.ts'
+import { fetchExit, fetchText, planText } from './outcome-text.ts'
+import { pacer, type Pacer, type Timing } from './pace.ts'
+import { keepIn, nameIn } from './place.ts'
+import type { Take } from './portion.ts'
+
+export type FetchPorts = IngestCapabilityPorts & {
+  readonly meta: Meta
+  /** In place of the machine's own clock and chance, for tests. */
+  readonly timing?: Timing & { random(): number }
+}
+
+export const fetchCapability: Capability<FetchPorts> = {
+  name: 'fetch',
+  stage: 'feeds',
+  summary: 'Asks operators\' public endpoints for reports, at their pace, and hands the files to the ingest.',
+  writes: ['market.lmp_da', 'market.lmp_rt', 'market.lmp_superseded', 'market.lmp_aside', 'market.node', 'market.node_hub'],
+  start(ports) {
+    const timing = ports.timing ?? { now: () => performance.now(), sleep: async (ms, signal) => { await setTimeout(ms, undefined, signal ? { signal } : {}) }, random: () => randomInt(2 ** 32) / 2 ** 32 }
+    return { commands: [fetchCommand(ports, pacer(timing), () => timing.random())] }
+  },
+}
+
+/** More than this is a backfill that nobody meant to start: at a second each it takes three hours. */
+const downloadsMost = 10_000
+
+const shared = ingestOptionFlags.filter(({ flag }) => !/^--(iso|report)\b/.test(flag))
+
+function fetchCommand(ports: FetchPorts, pace: Pacer, random: () => number): Command {
+  return {
+    name: 'fetch',
+    summary: 'fetch reports from an operator\'s public endpoint and ingest them',
+    arguments: [{ name: 'operator', summary: 'caiso, miso or spp', required: true }, { name: 'report', summary: 'the report\'s name, such as lmp-day-ahead', required: true }],
+    options: [...fetchFlags, ...shared],
+    examples: [
+      'gridlake fetch spp lmp-day-ahead --date 2026-11-20',
+      'gridlake fetch caiso lmp-day-ahead --date 2026-11-20 --to 2026-11-22 --node TH_NP15_GEN-APND,TH_SP15_GEN-APND',
+      'gridlake fetch miso lmp-day-ahead --date 2026-11-20 --out downloads',
+      'gridlake fetch caiso lmp-five-minute --date 2026-11-20 --dry-run',
+    ],
+    async run(input) {
+      const request = requestOf(input.args, input.options)
+      const jobs = plannedJobs(request)
+      if (input.options['dryRun'] === true) return { json: { downloads: jobs.map(({ download: { url, name }, window: { from, to } }) => ({ url, name, from, to })) }, text: planText(jobs) }
+      if (jobs.length > downloadsMost) {
+        const hours = jobs.length * request.report.endpoint.minIntervalMs / 3_600_000
+        throw fail('usage/invalid', `that is ${count(jobs.length, 'download')}, ${Math.ceil(hours)} hours at ${request.report.iso}'s pace; ${downloadsMost.toLocaleString('en-US')} is the most at once. Ask for fewer days, or name nodes`, { downloads: jobs.length })
+      }
+      return await run(ports, request, input, pace, random)
+    },
+  }
+}
+
+async function run(ports: FetchPorts, request: FetchRequest, input: CommandInput, pace: Pacer, random: () => number): Promise<CommandOutput> {
+  const { options, signal } = input
+  const { report } = request
+  const progress = (label: string, done: number, total?: number): void => { input.progress(label, done, total) }
+  const { unpacked, members } = ports.config.intake
+  const how = { ...ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members } }), iso: report.iso, report: report.name }
+  const out = typeof options['out'] === 'string' ? resolve(options['out']) : null
+  // The name says to whom it belongs: what a process that died leaves is removed by the next.
+  const folder = join(ports.scratch, `intake-${process.pid}-fetch-${timeId(ports.clock.now())}`)
+  const take: Take = async files => {
+    if (out !== null) return { paths: await keepIn(out, files), result: null }
+    return { paths: [], result: await ingest(ports, await nameIn(join(folder, 'named'), files), how) }
+  }
+  const result = await fetchReport(request, {
+    pacer: pace, now: () => ports.clock.now(), random, agent: `gridlake/${ports.code}`, folder, take,
+    knowledge: out !== null || how.again || !how.merge ? null : knowledge(ports.meta, ports.ledger, how.branch), signal, progress,
+  })
+  const ingested = result.ingest === null ? null : resultOutput(result.ingest, ports.verdictText)
+  return { json: result, text: fetchText(result, ingested?.text ?? null), exit: fetchExit(result, ingested?.exit ?? 0) }
+}
