@@ -16,15 +16,19 @@ export interface CopyRow extends Record<string, unknown> {
   readonly column_statistics: readonly { key: string, value: readonly { key: string, value: string }[] }[]
 }
 
+/** Rows of a row group, unless COPY is told otherwise. */
+const rowGroupRows = 122_880
+
 export function parquetFile(row: CopyRow, booleans: ReadonlySet<string>): ParquetFile {
   const columns = row.column_statistics.map(({ key, value }) => {
     const name = unquoted(key)
-    return [name, columnStats(new Map(value.map(entry => [entry.key, entry.value])), booleans.has(name))] as const
+    return [name, columnStats(new Map(value.map(entry => [entry.key, entry.value])), booleans.has(name), Number(row.count) <= rowGroupRows)] as const
   })
   return { rows: Number(row.count), bytes: Number(row.file_size_bytes), columns: new Map(columns) }
 }
 
-function columnStats(said: ReadonlyMap<string, string>, isBoolean: boolean): ColumnStats {
+/** `oneGroup`: DuckDB's has_nan speaks of the last row group alone, so that its "no" holds only where there is no other. */
+function columnStats(said: ReadonlyMap<string, string>, isBoolean: boolean, oneGroup: boolean): ColumnStats {
   const [min, max, nan] = [said.get('min'), said.get('max'), said.get('has_nan')]
   const isFloat = nan !== undefined
   return {
@@ -33,7 +37,7 @@ function columnStats(said: ReadonlyMap<string, string>, isBoolean: boolean): Col
     nulls: Number(said.get('null_count') ?? 0),
     ...min === undefined ? {} : { min: isBoolean ? booleanText(min) : isFloat && isZero(min) ? '-0.0' : min },
     ...max === undefined ? {} : { max: isBoolean ? booleanText(max) : isFloat && isZero(max) ? '0.0' : max },
-    ...nan === undefined ? {} : { hasNaN: nan === 'true' },
+    ...nan === 'true' || (nan === 'false' && oneGroup) ? { hasNaN: nan === 'true' } : {},
   }
 }
 

@@ -61,6 +61,14 @@ export function parquetConformance(name: string, open: Open): void {
     await boundsHold(session, 'FROM x', join(folder, 'x.parquet'), ['a', 'b', 'c', 'd'])
   })
 
+  test(`${name}: never says that there is no NaN where an earlier row group has one`, async t => {
+    const { session, folder } = await opened(t, open)
+    for (const row of [0, 150_000, 299_999]) {
+      const file = await session.copyToParquet(`SELECT CASE WHEN i = ${row} THEN 'NaN'::DOUBLE ELSE i END AS v FROM range(300000) r(i)`, join(folder, `${row}.parquet`), new Map([['v', 1]]))
+      assert.notEqual(file.columns.get('v')?.hasNaN, false, `NaN in row ${row}`)
+    }
+  })
+
   test(`${name}: the bounds of any doubles and texts are those of the values`, async t => {
     const { session, folder } = await opened(t, open)
     const value = fc.record({ a: fc.option(fc.double({ noNaN: true })), b: fc.option(fc.string({ unit: 'binary' }).filter(text => text.isWellFormed() && !text.includes('\0'))) })

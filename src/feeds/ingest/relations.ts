@@ -33,8 +33,8 @@ export async function spanOf(session: Session): Promise<{ from_utc: string | nul
 export function isPrices(dataset: Dataset): boolean { return dataset === lmpDayAhead || dataset === lmpRealTime }
 
 /**
- * Tables `known_node` (every node of the operator that the lake has at `ref`) and `roster` (those that the operator
- * lists). Returns whether there is a roster.
+ * Tables `known_node` (every node of the operator that the lake has at `ref`, and aggregates that are named as such) and
+ * `roster` (those that the operator lists). Returns whether there is a roster.
  */
 export async function loadNodes(session: Session, lake: Lake, iso: string, ref: Ref): Promise<boolean> {
   await session.run('CREATE OR REPLACE TEMP TABLE known_node (node_id VARCHAR, source VARCHAR)')
@@ -104,7 +104,7 @@ async function newNodes(session: Session, report: Report, { runId, knownFromUtc 
   await session.run(`CREATE OR REPLACE TEMP TABLE new_node AS
     SELECT s.iso, s.node_id, s.node_id AS name, CASE s.node_id ${official || "WHEN '' THEN ''"} ELSE ${published}::VARCHAR END AS type,
       min(s.interval_start_utc) AS valid_from_utc, NULL::TIMESTAMPTZ AS valid_to_utc, 'prices' AS source, TIMESTAMPTZ ${literal(first)} AS known_from_utc, ${literal(runId)} AS run_id
-    FROM ${staged} AS s WHERE NOT EXISTS (SELECT 1 FROM known_node AS k WHERE k.node_id = s.node_id) GROUP BY s.iso, s.node_id`)
+    FROM ${staged} AS s WHERE NOT EXISTS (SELECT 1 FROM known_node AS k WHERE k.node_id = s.node_id AND k.source <> 'aggregate') GROUP BY s.iso, s.node_id`)
   const [some] = await session.rows<{ any: boolean }>('SELECT count(*) > 0 AS any FROM new_node')
   return some?.any === true
 }
