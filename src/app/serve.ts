@@ -6,7 +6,6 @@ import { recover } from '#feeds/ingest/index.ts'
 import { ensureCalendar } from '#products/calendar/index.ts'
 import { loadDemo, wantsDemo } from './demo-load.ts'
 import type { Services } from './host.ts'
-import { httpServer } from './http/server.ts'
 import { ensurePortal, portalFolder } from './portal-build.ts'
 
 const options = [
@@ -28,6 +27,8 @@ export function serveCommands(services: Services, routes: readonly Route[]): Com
 async function serve(services: Services, routes: readonly Route[], input: CommandInput, demo: boolean): Promise<CommandOutput> {
   const config = withServer(services.config, input)
   await ensurePortal(line => { process.stderr.write(`gridlake: ${line}\n`) })
+  // Loaded here, since every other command does without it.
+  const { httpServer } = await import('./http/server.ts')
   const server = httpServer({ routes, access: services.access, config, log: services.log, metrics: services.metrics, portalFolder })
   const stopped = new Promise<void>(resolve => {
     if (input.signal.aborted) resolve()

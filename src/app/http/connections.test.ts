@@ -61,6 +61,21 @@ test('a caller who goes away stops the work and the stream', async t => {
   assert.deepEqual(logged.filter(({ level }) => level === 'error'), [])
 })
 
+test('a stream that is handed over after the caller went away is let go', async t => {
+  const [started, gone, destroyed] = [gate(), gate(), gate()]
+  const late = opened('/api/late', async ({ signal }) => {
+    signal.addEventListener('abort', () => { gone.resolve() }, { once: true })
+    started.resolve()
+    await gone.promise
+    return new Reply(200, {}, new Readable({ read() { this.push('x') }, destroy(_error, done) { destroyed.resolve(); done(null) } }))
+  })
+  const { server } = await serverForTest(t, { routes: [late] })
+  const call = get(`${await server.listen()}/api/late`).on('error', () => {})
+  await started.promise
+  call.destroy()
+  await destroyed.promise
+})
+
 test('a caller who sends its request too slowly is cut off', async t => {
   const echo = opened('/api/echo', async () => ({}), 'POST')
   const { server } = await serverForTest(t, { routes: [echo], limits: { requestMs: 200 } })

@@ -1,5 +1,5 @@
 /** Any error as an answer: status, body and headers. Pure. */
-import { type Code, codes, fail, GridlakeError, isFailure, messageOf, systemCode } from '#base/error.ts'
+import { type Code, codes, fail, type GridlakeError, isFailure, messageOf, systemCode } from '#base/error.ts'
 
 export interface ErrorAnswer {
   readonly status: number

@@ -24,7 +24,7 @@ for (const [host, behindTls, hasUsers, fine] of binds) {
 test('the host in the settings is answered to', () => {
   assert.equal(answersTo('Lake.Desk:80', { ...server, host: 'lake.desk' }), true)
   assert.equal(answersTo('lake.desk.evil', { ...server, host: 'lake.desk' }), false)
-  assert.equal(answersTo(undefined, server), false)
+  for (const header of [undefined, '', 'localhost:x', 'local host', '[::1', '127.0.0.1:8254, localhost']) assert.equal(answersTo(header, server), false, header)
 })
 
 test('addresses become what a person types', () => {

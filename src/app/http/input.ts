@@ -14,6 +14,7 @@ interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>
   readonly items?: Shape
   readonly anyOf?: readonly Shape[]
+  readonly const?: unknown
 }
 
 const partName: Readonly<Record<Part, string>> = { params: 'path', query: 'query', body: 'body' }
@@ -35,7 +36,9 @@ function read(part: Part, schema: TSchema | undefined, given: unknown): unknown 
   if (part !== 'params') refuseUnknown(part, shape, value)
   if (schema === undefined) return value
   const whole = Value.Default(schema, value)
-  const problem = Value.Errors(schema, whole).find(({ keyword }) => keyword !== 'const' && keyword !== 'boolean') ?? Value.Errors(schema, whole)[0]
+  const problems = Value.Errors(schema, whole)
+  // Of a choice that fails, the choice is worth telling, not each of its members.
+  const problem = problems.find(({ keyword }) => keyword !== 'const') ?? problems[0]
   if (problem) throw invalid(part, schema, whole, problem)
   return whole
 }
@@ -74,9 +77,9 @@ function invalid(part: Part, schema: TSchema, whole: unknown, { instancePath, ke
   const missing = keyword === 'required' ? (params as { requiredProperties?: string[] }).requiredProperties?.[0] : undefined
   const path = [...instancePath.split('/').slice(1), ...missing === undefined ? [] : [missing]]
   const field = path.join('.') || partName[part]
-  const choices = choicesAt(schema as Shape, path)
+  const choices = choicesAt(schema, path)
   const expected = choices ?? (missing === undefined ? message.replace(/^must (be |match |have )?/, '') : 'a value')
-  const found = missing === undefined ? shown(valueAt(whole, path)) : 'nothing'
+  const found = missing === undefined ? shown(valueAt(whole, path), path.at(-1)) : 'nothing'
   return fail('usage/invalid', `${field} in the ${partName[part]}: expected ${expected}, found ${found}`, { field, expected, found })
 }
 
@@ -84,16 +87,17 @@ function invalid(part: Part, schema: TSchema, whole: unknown, { instancePath, ke
 function choicesAt(schema: Shape, path: readonly string[]): string | undefined {
   let at: Shape | undefined = schema
   for (const name of path) at = at?.properties?.[name] ?? at?.items
-  const literals = at?.anyOf?.map(choice => (choice as { const?: unknown }).const)
-  return literals?.every(literal => literal !== undefined) ? `one of ${literals.join(', ')}` : undefined
+  const literals = at?.anyOf?.map(choice => String(choice.const))
+  return literals !== undefined && at?.anyOf?.every(choice => choice.const !== undefined) ? `one of ${literals.join(', ')}` : undefined
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, name) => typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[name] : undefined, value)
 }
 
-/** Short, and never a whole body: a password may be in it. */
-function shown(value: unknown): string {
+/** Short, and never a secret. */
+function shown(value: unknown, field = ''): string {
+  if (typeof value === 'string' && /password|token|secret/i.test(field)) return `text of ${value.length} characters`
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'

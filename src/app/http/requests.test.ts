@@ -13,7 +13,9 @@ const conflict = route({ ...public_, method: 'GET', path: '/api/conflict', async
 const narrow = route({ ...public_, method: 'GET', path: '/api/narrow', response: Type.Object({ name: Type.String() }), handle: async () => ({ name: 'ana', password: 'hash' }) })
 const file = route({ ...public_, method: 'GET', path: '/api/file', handle: async () => new Reply(200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment; filename="a.bin"', 'set-cookie': ['a=1', 'b=2'] }, new Uint8Array([0, 255, 7])) })
 const nothing = route({ ...public_, method: 'DELETE', path: '/api/nothing', async handle() {} })
-const routes = [echo, list, broken, conflict, narrow, file, nothing]
+const login = route({ ...public_, method: 'POST', path: '/api/secret', body: Type.Object({ password: Type.String({ maxLength: 20 }) }), handle: async () => null })
+const bare = route({ ...public_, method: 'GET', path: '/api/bare', handle: async () => 'text' })
+const routes = [login, bare, echo, list, broken, conflict, narrow, file, nothing]
 
 type Problem = { error: { code: string, message: string, details: Record<string, unknown> } }
 
@@ -107,6 +109,19 @@ test('an error of the world is its status, code, message and details', async t =
 test('an answer has what its schema names and nothing else', async t => {
   const { server } = await serverForTest(t, { routes })
   assert.equal((await server.inject('/api/narrow')).body, '{"name":"ana"}')
+})
+
+test('a password that is refused for its form is not repeated', async t => {
+  const { server, logged } = await serverForTest(t, { routes })
+  const answer = await server.inject({ method: 'POST', url: '/api/secret', payload: { password: 'hunter2'.repeat(10) } })
+  assert.equal(answer.json<Problem>().error.details['found'], 'text of 70 characters')
+  assert.ok(!JSON.stringify(logged).includes('hunter2') && !answer.body.includes('hunter2'))
+})
+
+test('a text and null are JSON too', async t => {
+  const { server } = await serverForTest(t, { routes })
+  assert.equal((await server.inject('/api/bare')).body, '"text"')
+  assert.equal((await server.inject({ method: 'POST', url: '/api/secret', payload: { password: 'x' } })).body, 'null')
 })
 
 test('bytes, several cookies, and nothing at all', async t => {

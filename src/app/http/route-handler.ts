@@ -71,7 +71,9 @@ async function send(route: Route, reply: FastifyReply, answer: unknown): Promise
     reply.callNotFound()
     return reply
   }
-  return answer instanceof Reply ? await sendReply(reply, answer) : await reply.header('content-type', 'application/json; charset=utf-8').send(answer)
+  if (answer instanceof Reply) return await sendReply(reply, answer)
+  // The server would take a bare text for JSON that is ready to send, and null for no body.
+  return await reply.type('application/json; charset=utf-8').send(typeof answer === 'object' && answer !== null ? answer : JSON.stringify(answer))
 }
 
 /** A client that takes nothing for so long has gone, whatever its connection says. */

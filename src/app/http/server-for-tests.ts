@@ -26,7 +26,7 @@ export async function serverForTest(t: TestContext, { routes = [], server: setti
   const logged: { level: string, fields: Fields, message: string }[] = []
   const log = recordingLog(logged)
   const metrics = prometheusMetrics()
-  const own = (await accessPlug.start({ access, config })).routes ?? []
+  const own = accessPlug.start({ access, config }).routes ?? []
   const all = withSystemRoutes([...own, ...routes], { metrics, checks: { records: async () => await meta.get('x'), ...health }, log, version: '1.2.3' })
   const server = httpServer({ routes: all, access, config, log, metrics, portalFolder, limits })
   t.after(async () => {

@@ -1,6 +1,6 @@
 /** The HTTP server: the host of every capability's routes, and of the portal. */
 import { randomUUID } from 'node:crypto'
-import { type AddressInfo, isIPv6 } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
@@ -103,7 +103,7 @@ export function httpServer(options: HttpServerOptions): HttpServer {
     },
     close: async () => { await (closing ??= stop()) },
     get address() { return address },
-    inject: app.inject.bind(app) as FastifyInstance['inject'],
+    inject: app.inject.bind<FastifyInstance['inject']>(app),
   }
 }
 
@@ -112,7 +112,8 @@ function newApp({ server }: Pick<Config, 'server'>, limits: Limits, log: Log): F
     logger: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
-    http: { connectionsCheckingInterval: Math.min(30_000, limits.requestMs) },
+    // A longer time for the headers than for the whole would be taken for the whole.
+    http: { headersTimeout: Math.min(20_000, limits.requestMs), connectionsCheckingInterval: Math.min(10_000, limits.requestMs) },
     forceCloseConnections: 'idle',
     // The address that the proxy saw: the last entry of X-Forwarded-For. Those before it are the caller's own words.
     trustProxy: server.behind_tls ? (_address, hop) => hop === 0 : false,
@@ -157,7 +158,8 @@ function notFound(portal: Portal) {
 
 async function listenOn(app: FastifyInstance, { host, port }: Config['server']): Promise<void> {
   try {
-    await app.listen({ host, port, ...isIPv6(host) ? { ipv6Only: host !== '::' } : {} })
+    // One address for localhost: its two would be two servers to stop.
+    await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
   } catch (error) {
     const code = systemCode(error)
     if (code === 'EADDRINUSE') throw fail('server/port-in-use', `another process listens on ${host}:${port}; stop it, or choose another port with server.port or GRIDLAKE_SERVER_PORT (0 = any free one)`, { host, port }, error)

@@ -9,7 +9,7 @@ test('a login link logs one in, and leads to the portal', async t => {
   const { server, access } = await serverForTest(t)
   const { secret } = await access.loginLink()
   const answers = await Promise.all(Array.from({ length: 20 }, async () => await server.inject(`/login?token=${secret}`)))
-  assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [303, ...Array.from({ length: 19 }, () => 401)])
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).filter(status => status !== 401), [303])
   const won = answers.find(({ statusCode }) => statusCode === 303)
   assert.equal(won?.headers.location, '/')
   const set = String(won?.headers['set-cookie'])

@@ -16,7 +16,7 @@ test('the description has every route with its permission, parameters and errors
   const expected = routes.map(({ method, path, permission }) => ({ name: `${method} ${path.replace(/:(\w+)/g, '{$1}')}`, permission, secured: permission !== 'public' }))
   const byName = (one: { name: string }, other: { name: string }): number => one.name.localeCompare(other.name)
   assert.deepEqual(described.toSorted(byName), expected.toSorted(byName))
-  const operations = Object.values(document.paths).flatMap(Object.values)
+  const operations = Object.values(document.paths).flatMap(methods => Object.values(methods))
   assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length)
   for (const { responses } of operations) assert.deepEqual(responses['default'], { $ref: '#/components/responses/Error' })
   const remove = document.paths['/api/users/{name}']?.['delete']

@@ -49,6 +49,7 @@ export function accessControl({ meta, clock, log }: AccessPorts): AccessControl 
   const sweep = sweeper(meta, clock)
 
   async function login(name: string, password: string, address: string): Promise<{ secret: string, principal: Principal }> {
+    await sweep()
     await throttle.enter(name, address)
     const user = (await users.find(name))?.value
     if (!await passwords.matches(password, user?.password ?? null) || !user) {
@@ -56,7 +57,6 @@ export function accessControl({ meta, clock, log }: AccessPorts): AccessControl 
       throw fail('access/unauthenticated', 'the name or the password is wrong')
     }
     await throttle.succeeded(name, address)
-    await sweep()
     const { secret } = await sessions.open(user)
     return { secret, principal: principalOf(user) }
   }

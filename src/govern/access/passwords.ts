@@ -48,7 +48,7 @@ export function argonPasswords(): Passwords {
 
 function checked(password: string): string {
   const whole = composed(password)
-  const characters = [...whole].length
+  const characters = Array.from(whole).length
   if (characters < leastCharacters) throw fail('usage/invalid', `a password has at least ${leastCharacters} characters; this one has ${characters}`, { field: 'password', expected: `at least ${leastCharacters} characters`, found: `${characters} characters` })
   const bytes = Buffer.byteLength(whole)
   if (bytes > mostBytes) throw fail('usage/invalid', `a password has at most ${mostBytes} bytes; this one has ${bytes}`, { field: 'password', expected: `at most ${mostBytes} bytes`, found: `${bytes} bytes` })

@@ -1,8 +1,8 @@
 /**
  * The engine's own syntax tree of a SELECT, as JSON. Queries are rewritten here and nowhere else: never as text.
  *
- * `query_location` is 2^64-1 where there is none, which a JavaScript number cannot hold, and the engine then refuses the
- * tree; it is dropped to 0 on the way in.
+ * Numbers keep their spelling, since the engine refuses a tree in which 50.0 came back as 50. `query_location` speaks of a
+ * text that nobody runs and is 2^64-1 where there is none: it becomes 0.
  */
 import { fail, messageOf } from '#base/error.ts'
 import type { Session } from '#drivers/engine/port.ts'
@@ -12,7 +12,7 @@ export type Value = string | number | boolean | null | Node | Value[]
 
 export async function parse(session: Session, sql: string): Promise<Node> {
   const [row] = await session.rows<{ tree: string }>('SELECT json_serialize_sql(?::VARCHAR)::VARCHAR AS tree', [sql])
-  const tree = JSON.parse(row?.tree ?? '{}', (key, value: Value) => key === 'query_location' ? 0 : value) as Node
+  const tree = JSON.parse(row?.tree ?? '{}', (key, value: Value, { source }: { source?: string } = {}) => key === 'query_location' ? 0 : typeof value === 'number' && !isPlainInteger(value, source) ? raw.rawJSON(source ?? String(value)) : value) as Node
   if (tree['error'] === true) {
     const message = String(tree['error_message'])
     if (tree['error_type'] === 'not implemented') throw fail('sql/refused', `only SELECT (and DESCRIBE, SUMMARIZE, SHOW TABLES, EXPLAIN) can be run: ${message}`)
@@ -21,6 +21,19 @@ export async function parse(session: Session, sql: string): Promise<Node> {
   const statements = tree['statements']
   if (!Array.isArray(statements) || statements.length !== 1) throw fail('sql/invalid', `one statement is expected, ${Array.isArray(statements) ? statements.length : 0} were given`)
   return tree
+}
+
+interface RawJson { readonly rawJSON: string }
+/** In Node 24, and not yet in TypeScript's library. */
+const raw = JSON as unknown as { rawJSON(text: string): Value, isRawJSON(value: unknown): value is RawJson }
+
+function isPlainInteger(value: number, source: string | undefined): boolean { return Number.isSafeInteger(value) && String(value) === source }
+
+
+/** A number of the tree, however it is spelled. */
+export function numberOf(value: Value | undefined): number | undefined {
+  if (raw.isRawJSON(value)) return Number(value.rawJSON)
+  return typeof value === 'number' ? value : undefined
 }
 
 export async function print(session: Session, tree: Node): Promise<string> {
@@ -47,7 +60,7 @@ export function at(value: Value | undefined, ...path: (string | number)[]): Valu
 }
 
 export function isNode(value: Value | undefined): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !raw.isRawJSON(value)
 }
 
 export function text(value: Value | undefined): string { return typeof value === 'string' ? value : '' }

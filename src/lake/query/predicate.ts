@@ -4,7 +4,7 @@
  * Only what is certain is taken: comparisons of a column with a constant that are joined by AND at the top of the WHERE.
  * Everything else is ignored, which costs time and never rows.
  */
-import { at, isNode, type Node, text, type Value } from './ast.ts'
+import { at, isNode, type Node, numberOf, text, type Value } from './ast.ts'
 
 export type Comparable = string | number
 
@@ -81,11 +81,12 @@ function scalarOf(value: Node): Constant | null {
     const micros = microsOf(raw)
     return micros === null ? { string: raw } : { string: raw, micros }
   }
-  if (typeof raw !== 'number') return null
-  if (['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'FLOAT', 'DOUBLE'].includes(type)) return { number: raw }
+  const number = numberOf(raw)
+  if (number === undefined) return null
+  if (['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'FLOAT', 'DOUBLE'].includes(type)) return { number }
   if (type === 'DECIMAL') {
-    const scale = at(value, 'type', 'type_info', 'scale')
-    return typeof scale === 'number' ? { number: raw / 10 ** scale } : null
+    const scale = numberOf(at(value, 'type', 'type_info', 'scale'))
+    return scale === undefined ? null : { number: number / 10 ** scale }
   }
   return null
 }
@@ -98,7 +99,14 @@ export function microsOf(textual: string): number | null {
   if (!match) return null
   const [, date, time = '00:00', seconds = '00', fraction = '', zone = 'Z'] = match
   if (match[2] === undefined && match[5] !== undefined) return null
+  // JavaScript takes 30 February for 2 March; the engine takes it for an error.
+  if (!isDate(date ?? '')) return null
   const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`
   const milliseconds = Date.parse(`${date}T${time}:${seconds}${offset}`)
   return Number.isNaN(milliseconds) ? null : milliseconds * 1000 + Number(fraction.padEnd(6, '0') || 0)
+}
+
+function isDate(date: string): boolean {
+  const midnight = Date.parse(`${date}T00:00Z`)
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date)
 }

@@ -23,5 +23,8 @@ export function timeOf(ref: string): string | null {
   if (!match) return null
   const text = ref.replace(' ', 'T')
   const instant = Date.parse(ref.length > 10 && match[1] === undefined ? `${text}Z` : text)
-  return Number.isNaN(instant) ? null : new Date(instant).toISOString()
+  const midnight = Date.parse(`${ref.slice(0, 10)}T00:00Z`)
+  // JavaScript takes 30 February for 2 March.
+  if (Number.isNaN(instant) || new Date(midnight).toISOString().slice(0, 10) !== ref.slice(0, 10)) return null
+  return new Date(instant).toISOString()
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fail, isFailure } from '#base/error.ts'
+import { fail, type GridlakeError, isFailure } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
 import { literal } from '#base/sql.ts'
 import type { Clock } from '#drivers/clock/port.ts'
@@ -85,11 +85,16 @@ async function bounded<T>(session: Session, { seconds, signal }: Question, work:
     return await work()
   } catch (error) {
     if (late && isFailure(error, 'engine/interrupted')) throw fail('engine/interrupted', `the query ran longer than ${seconds} s and was cancelled; narrow it by iso and interval_start_utc, or raise query.seconds`, { seconds }, error)
-    throw error
+    throw isFailure(error, 'sql/invalid') ? ownWords(error) : error
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', stop)
   }
+}
+
+/** The engine shows a part of what it ran, which is the plan, with the places of files, and not what the person wrote. */
+function ownWords(error: GridlakeError): GridlakeError {
+  return fail('sql/invalid', error.message.replace(/\n\s*LINE \d+:[\s\S]*$/, '').trim(), {}, error)
 }
 
 export function presentable(value: unknown): unknown {
