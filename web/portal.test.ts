@@ -1,0 +1,260 @@
+/** The portal in a real browser against the stand-in server: every page, both themes, keyboard, phone width. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { startMock, type Mock } from './mock/server.ts'
+
+const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome']
+const browserPath = candidates.find(path => path !== undefined && existsSync(path))
+const built = existsSync(fileURLToPath(new URL('./dist/index.html', import.meta.url)))
+const reason = !browserPath ? 'no Chromium at CHROMIUM_PATH, /usr/bin/chromium or /usr/bin/google-chrome' : !built ? 'web/dist is not built: run vite build web' : null
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+const pages: readonly (readonly [string, string, string])[] = [
+  ['overview', '/', 'text=Real-time dispatch LMP'],
+  ['prices', '/prices', '.chart[data-points]'],
+  ['components', '/prices?view=components', '.multiple .chart[data-points]'],
+  ['sql', '/sql?sql=SELECT%20*%20FROM%20market.lmp_rt', '[role=gridcell]'],
+  ['runs', '/runs', '.runs tbody tr'],
+  ['run', '/runs/RUN', 'text=price.identity'],
+  ['versions', '/versions', '.commit-row'],
+  ['commit', '/versions/COMMIT?from=main&to=bea/curve-trial', 'text=Compare with parent'],
+  ['settings', '/settings', 'text=grafana'],
+]
+
+let mock: Mock
+let profile = ''
+let browser: BrowserContext
+const names = { run: '', commit: '' }
+
+async function open(path: string, look: { width?: number } = {}): Promise<{ page: Page, complaints: string[] }> {
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()) })
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('request', request => { if (!request.url().startsWith(mock.url) && !/^(data|blob):/.test(request.url())) complaints.push(`a request to ${request.url()}`) })
+  await page.setViewportSize({ width: look.width ?? 1280, height: 800 })
+  await page.goto(mock.url + path.replace('RUN', names.run).replace('COMMIT', names.commit))
+  return { page, complaints }
+}
+
+describe('portal', { concurrency: 1 }, () => {
+  before(async () => {
+    if (reason) return
+    mock = await startMock()
+    profile = await mkdtemp(join(tmpdir(), 'gridlake-portal-'))
+    browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath ?? '', headless: true, args: flags })
+    const runs = await (await fetch(`${mock.url}/api/runs?state=quarantined`)).json() as { runs: { id: string }[] }
+    const log = await (await fetch(`${mock.url}/api/log?ref=main`)).json() as { commits: { id: string }[] }
+    Object.assign(names, { run: runs.runs[0]?.id, commit: log.commits[0]?.id })
+  })
+  after(async () => {
+    if (reason) return
+    await browser.close()
+    await mock.close()
+    await rm(profile, { recursive: true, force: true })
+  })
+
+  /** A test that needs the browser; says why where there is none. */
+  function inBrowser(name: string, body: (t: TestContext) => Promise<void>) {
+    test(name, async t => {
+      if (reason) {
+        t.skip(reason)
+        return
+      }
+      mock.setMode('normal')
+      await body(t)
+    })
+  }
+
+  for (const [name, path, sign] of pages) {
+    inBrowser(`${name} shows its data without complaint, fits a phone, and passes axe in both themes`, async () => {
+      const { page, complaints } = await open(path)
+      for (const theme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: theme })
+        await page.locator(sign).first().waitFor()
+        assert.deepEqual(await violations(page), [], `${name}, ${theme}`)
+      }
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.locator(sign).first().waitFor()
+      assert.equal(await overflow(page), 0, `${name} overflows`)
+      assert.deepEqual(complaints, [])
+      await page.close()
+    })
+  }
+
+  for (const mode of ['empty', 'huge'] as const) {
+    inBrowser(`every page stands with ${mode} data`, async () => {
+      mock.setMode(mode)
+      for (const [name, path] of pages.filter(([kind]) => kind !== 'run' && kind !== 'commit')) {
+        const { page, complaints } = await open(path, { width: 390 })
+        await page.locator('h1').waitFor()
+        await page.waitForLoadState('networkidle')
+        assert.equal(await overflow(page), 0, `${name} overflows`)
+        assert.equal(await page.locator('text=This page broke').count(), 0, name)
+        assert.deepEqual(complaints, [], name)
+        await page.close()
+      }
+    })
+  }
+
+  inBrowser('a failing platform is shown with its message and code', async () => {
+    mock.setMode('error')
+    for (const path of ['/', '/prices', '/runs', '/versions', '/settings']) {
+      const { page } = await open(path)
+      const alert = page.locator('[role=alert]').first()
+      await alert.waitFor()
+      assert.match(await alert.innerText(), /Restore the data folder from its last backup\.\s+lake\/corrupt · 500/)
+      await page.close()
+    }
+  })
+
+  inBrowser('login says what is wrong, then leads to where one wanted to go', async () => {
+    mock.setMode('login')
+    const { page } = await open('/runs?state=failed')
+    await page.getByLabel('Name').fill('alice')
+    await page.getByLabel('Password').fill('wrong')
+    await page.keyboard.press('Enter')
+    await page.locator('[role=alert]').waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.getByLabel('Password').fill('correct horse')
+    await page.keyboard.press('Enter')
+    await page.locator('h1', { hasText: 'Runs' }).waitFor()
+    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/runs?state=failed')
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByLabel('Password').waitFor()
+    await page.close()
+  })
+
+  inBrowser('a link to another site is not followed after the login', async () => {
+    const { page } = await open('/login?next=//example.org/x')
+    await page.locator('h1', { hasText: 'Overview' }).waitFor()
+    assert.ok(page.url().startsWith(mock.url))
+    await page.close()
+  })
+
+  inBrowser('keys lead to pages, to search, to help, and the palette finds a node', async () => {
+    const { page, complaints } = await open('/')
+    await page.locator('text=Needs a look').waitFor()
+    for (const [key, title] of [['r', 'Runs'], ['v', 'Versions'], ['s', 'SQL'], ['p', 'Prices'], ['o', 'Overview'], ['r', 'Runs']] as const) {
+      await page.keyboard.press('g')
+      await page.keyboard.press(key)
+      await page.locator('h1', { hasText: title }).waitFor()
+    }
+    await page.keyboard.press('/')
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Search runs')
+    await page.keyboard.type('g')
+    assert.match(page.url(), /q=g/, 'a field keeps its keys')
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await page.keyboard.press('?')
+    await page.locator('dialog[open] >> text=Keyboard').waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('SP15')
+    await page.locator('[role=option]', { hasText: 'TH_SP15_GEN-APND' }).waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.keyboard.press('Enter')
+    await page.locator('.node-chip', { hasText: 'SP15' }).waitFor()
+    assert.deepEqual(complaints, [])
+    await page.close()
+  })
+
+  inBrowser('Tab passes through every page and comes out again', async () => {
+    for (const path of ['/', '/prices', '/sql', '/versions']) {
+      const { page } = await open(path)
+      await page.waitForLoadState('networkidle')
+      let returned = false
+      for (let press = 0; press < 260 && !returned; press += 1) {
+        await page.keyboard.press('Tab')
+        returned = press > 3 && await page.evaluate(() => document.activeElement === document.body || document.activeElement?.className === 'skip')
+      }
+      assert.ok(returned, `the focus stays caught in ${path}`)
+      await page.close()
+    }
+  })
+
+  inBrowser('SQL runs by Ctrl-Enter, draws few of its 10,000 rows, and shows an error beside the editor', async () => {
+    const { page } = await open('/sql')
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('SELECT * FROM market.lmp_rt')
+    await page.keyboard.press('Escape')
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[role=gridcell]').first().waitFor()
+    const grid = page.getByRole('grid', { name: 'Result' })
+    assert.equal(await grid.getAttribute('aria-rowcount'), '10001')
+    assert.ok(await page.locator('.grid-body [role=row]').count() < 120)
+    await grid.evaluate(element => { element.scrollTop = element.scrollHeight })
+    await page.locator('[role=rowheader]', { hasText: /^10,000$/ }).waitFor()
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('SELECT broken')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[role=alert]', { hasText: 'sql/invalid · 400' }).waitFor()
+    await page.getByRole('button', { name: 'History' }).click()
+    assert.equal(await page.locator('.side-item').count(), 2)
+    await page.close()
+  })
+
+  inBrowser('the chart draws 100,000 points', async t => {
+    mock.setMode('huge')
+    const { page } = await open('/prices?range=all')
+    await page.locator('.chart[data-points]').waitFor()
+    const { points, drawMs } = await page.locator('.chart').evaluate(element => { const { points, drawMs } = (element as HTMLElement).dataset; return { points, drawMs } })
+    assert.ok(Number(points) > 100_000, `${points} points`)
+    t.diagnostic(`${points} points drawn in ${drawMs} ms`)
+    await page.close()
+  })
+
+  inBrowser('dragging over the chart zooms, and the address carries the zoom', async () => {
+    const { page } = await open('/prices?range=7d')
+    await page.locator('.chart[data-points]').waitFor()
+    const box = await page.locator('.chart .u-over').boundingBox()
+    assert.ok(box)
+    await page.mouse.move(box.x + 200, box.y + 100)
+    await page.locator('.readout', { hasText: /HE\d\d/ }).waitFor()
+    await page.mouse.down()
+    await page.mouse.move(box.x + 420, box.y + 120, { steps: 5 })
+    await page.mouse.up()
+    await page.getByRole('button', { name: 'Whole range' }).waitFor()
+    const zoom = new URL(page.url()).searchParams.get('zoom')
+    assert.match(zoom ?? '', /^\d+_\d+$/)
+    await page.reload()
+    await page.locator('text=of the zoomed range').waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('zoom'), zoom)
+    await page.close()
+  })
+
+  inBrowser('a token is shown once', async () => {
+    const { page } = await open('/settings')
+    await page.getByLabel('Name').first().fill('notebook')
+    await page.getByRole('button', { name: 'Create token' }).click()
+    await page.locator('.fresh-token', { hasText: 'glk_' }).waitFor()
+    await page.reload()
+    await page.locator('text=grafana').waitFor()
+    assert.equal(await page.locator('.fresh-token').count(), 0)
+    await page.close()
+  })
+})
+
+/** Pixels by which the page is wider than the window. */
+function overflow(page: Page): Promise<number> { return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)) }
+
+interface Violation { id: string, impact?: string | null, nodes: { html: string, failureSummary?: string }[] }
+
+const axeSource = reason ? '' : await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Serious and critical ones, as text. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => (await (globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })).violations)
+  return found.filter(one => one.impact === 'serious' || one.impact === 'critical').flatMap(one => one.nodes.slice(0, 4).map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 300) ?? ''}`))
+}

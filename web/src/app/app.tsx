@@ -1,0 +1,60 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { Bones, Empty, ErrorNotice } from '../parts/notice.tsx'
+import { LoginPage } from '../pages/login/login-page.tsx'
+import { OverviewPage } from '../pages/overview/overview-page.tsx'
+import { Boundary } from './boundary.tsx'
+import { isCurrent, pages } from './pages.ts'
+import { SessionProvider, useSession } from './session.tsx'
+import { Shell } from './shell.tsx'
+
+const PricesPage = lazy(() => import('../pages/prices/prices-page.tsx').then(page => ({ default: page.PricesPage })))
+const SqlPage = lazy(() => import('../pages/sql/sql-page.tsx').then(page => ({ default: page.SqlPage })))
+const RunsPage = lazy(() => import('../pages/runs/runs-page.tsx').then(page => ({ default: page.RunsPage })))
+const RunPage = lazy(() => import('../pages/runs/run-page.tsx').then(page => ({ default: page.RunPage })))
+const VersionsPage = lazy(() => import('../pages/versions/versions-page.tsx').then(page => ({ default: page.VersionsPage })))
+const SettingsPage = lazy(() => import('../pages/settings/settings-page.tsx').then(page => ({ default: page.SettingsPage })))
+
+export function App() {
+  return <SessionProvider><Gate /></SessionProvider>
+}
+
+function Gate() {
+  const { state, error, retry } = useSession()
+  const [location] = useLocation()
+  const search = useSearch()
+  useEffect(() => {
+    const page = pages.find(candidate => isCurrent(candidate.path, location))
+    document.title = page ? `${page.title} · gridlake` : 'gridlake'
+  }, [location])
+  if (state === 'asking') return null
+  if (state === 'unreachable' && error) return <main style={{ maxWidth: 560, margin: '20vh auto', padding: 16 }}><ErrorNotice error={error} retry={retry} /></main>
+  if (location === '/login') return <LoginPage />
+  if (state === 'out') {
+    const wanted = location + (search ? `?${search}` : '')
+    return <Redirect to={wanted === '/' ? '/login' : `/login?next=${encodeURIComponent(wanted)}`} replace />
+  }
+  return (
+    <Shell>
+      <Boundary place={location}>
+        <Suspense fallback={<Bones rows={8} />}><Pages /></Suspense>
+      </Boundary>
+    </Shell>
+  )
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/"><OverviewPage /></Route>
+      <Route path="/prices"><PricesPage /></Route>
+      <Route path="/sql"><SqlPage /></Route>
+      <Route path="/runs"><RunsPage /></Route>
+      <Route path="/runs/:id">{params => <RunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>
+      <Route path="/versions"><VersionsPage id={null} /></Route>
+      <Route path="/versions/:id">{params => <VersionsPage id={decodeURIComponent(params.id)} />}</Route>
+      <Route path="/settings"><SettingsPage /></Route>
+      <Route><Empty icon="search" title="There is no such page"><p>Press <kbd>Ctrl</kbd> <kbd>K</kbd> to find what you were after.</p></Empty></Route>
+    </Switch>
+  )
+}

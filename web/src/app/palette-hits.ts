@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react'
+import { getJson, withQuery } from '../api/http.ts'
+import { useQuery } from '../api/query.ts'
+import type { Node, Run, Table } from '../api/types.ts'
+import type { IconName } from '../parts/icon.tsx'
+import { pages } from './pages.ts'
+
+export interface Hit { icon: IconName, text: string, detail: string, href: string }
+
+const mostOfAKind = 6
+
+function matches(text: string, wanted: string): boolean { return text.toLowerCase().includes(wanted.toLowerCase()) }
+
+export function pageHits(wanted: string): Hit[] {
+  return pages.filter(page => matches(page.title, wanted)).map(page => ({ icon: page.icon, text: page.title, detail: `g ${page.key}`, href: page.path }))
+}
+
+/** Nodes are asked for as one types; tables and runs are few enough to be fetched once. */
+export function usePaletteHits(wanted: string): Hit[] {
+  const tables = useQuery<{ tables: Table[] }>('/api/tables?ref=main').data?.tables ?? []
+  const runs = useQuery<{ runs: Run[] }>('/api/runs?limit=50').data?.runs ?? []
+  const [nodes, setNodes] = useState<Node[]>([])
+
+  useEffect(() => {
+    if (wanted === '') {
+      setNodes([])
+      return undefined
+    }
+    const abort = new AbortController()
+    getJson<{ nodes: Node[] }>(withQuery('/api/nodes', { q: wanted, limit: mostOfAKind }), abort.signal)
+      .then(found => { if (!abort.signal.aborted) setNodes(found.nodes) }, () => setNodes([]))
+    return () => abort.abort()
+  }, [wanted])
+
+  if (wanted === '') return runs.slice(0, 3).map(runHit)
+  return [
+    ...nodes.slice(0, mostOfAKind).map(nodeHit),
+    ...tables.filter(table => matches(table.table, wanted)).slice(0, mostOfAKind).map(tableHit),
+    ...runs.filter(run => matches(`${run.id} ${run.iso} ${run.report} ${run.state}`, wanted)).slice(0, mostOfAKind).map(runHit),
+  ]
+}
+
+function nodeHit(node: Node): Hit {
+  return { icon: 'node', text: node.name === node.node_id ? node.node_id : `${node.node_id}  ${node.name}`, detail: `${node.iso.toUpperCase()} ${node.type ?? 'node'}`, href: withQuery('/prices', { iso: node.iso, node: node.node_id }) }
+}
+
+function tableHit(table: Table): Hit {
+  return { icon: 'table', text: table.table, detail: 'query it', href: withQuery('/sql', { sql: `SELECT * FROM ${table.table} LIMIT 100` }) }
+}
+
+function runHit(run: Run): Hit {
+  return { icon: 'runs', text: run.id, detail: `${run.iso.toUpperCase()} ${run.report} · ${run.state}`, href: `/runs/${encodeURIComponent(run.id)}` }
+}

@@ -1,0 +1,9 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app/app.tsx'
+import './theme/tokens.css'
+import './theme/base.css'
+import './theme/shell.css'
+import './theme/parts.css'
+
+const root = document.getElementById('root')
+if (root) createRoot(root).render(<App />)

@@ -1,0 +1,38 @@
+import type { Finding } from '../../api/types.ts'
+import { SeverityChip } from '../../parts/chip.tsx'
+import { cellText, formatCount } from '../../parts/format.ts'
+
+export function FindingCard({ finding, file }: { finding: Finding, file: string | null }) {
+  return (
+    <article className="card finding">
+      <div className="card-head">
+        <SeverityChip severity={finding.severity} />
+        <h3 className="mono">{finding.rule}</h3>
+        <span className="spacer" />
+        <span className="dim tab-nums">{formatCount(finding.count)}×</span>
+      </div>
+      <div className="card-body stack" style={{ gap: 6 }}>
+        <p>{finding.message}</p>
+        {finding.remedy && <p className="dim"><span className="faint">What to do: </span>{finding.remedy}</p>}
+        {file && <p className="faint clip">in {file}</p>}
+      </div>
+      {finding.examples.length > 0 && <Examples rows={finding.examples} rule={finding.rule} />}
+    </article>
+  )
+}
+
+function Examples({ rows, rule }: { rows: Finding['examples'], rule: string }) {
+  const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
+  return (
+    <div className="table-wrap examples" tabIndex={0} role="group" aria-label={`Example rows of ${rule}`}>
+      <table className="table">
+        <thead><tr>{columns.map(column => <th key={column} scope="col" className={rows.every(row => typeof row[column] === 'number') ? 'num' : ''}>{column}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>{columns.map(column => <td key={column} className={typeof row[column] === 'number' ? 'num' : 'nowrap'}>{cellText(row[column])}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

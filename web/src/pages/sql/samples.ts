@@ -1,0 +1,9 @@
+/** Questions to begin with; each works for every operator by another `iso`. */
+export const samples: readonly { title: string, sql: string }[] = [
+  { title: 'Day-ahead prices of one node', sql: 'SELECT interval_start_utc, lmp, energy, congestion, loss\nFROM market.lmp_da\nWHERE iso = \'caiso\' AND node_id = \'TH_NP15_GEN-APND\'\nORDER BY interval_start_utc DESC\nLIMIT 240' },
+  { title: 'Hours below zero, by node', sql: 'SELECT iso, node_id, count(*) AS intervals, min(lmp) AS lowest\nFROM market.lmp_rt\nWHERE lmp < 0\nGROUP BY ALL\nORDER BY intervals DESC\nLIMIT 50' },
+  { title: 'Widest congestion spreads yesterday', sql: 'SELECT iso, interval_start_utc, max(congestion) - min(congestion) AS spread\nFROM market.lmp_da\nWHERE interval_start_utc >= current_date - INTERVAL 1 DAY\nGROUP BY ALL\nORDER BY spread DESC\nLIMIT 50' },
+  { title: 'Day-ahead against real-time, by hour', sql: 'SELECT da.node_id, da.interval_start_utc, da.lmp AS da, avg(rt.lmp) AS rt, da.lmp - avg(rt.lmp) AS dart\nFROM market.lmp_da AS da\nJOIN market.lmp_rt AS rt\n  ON rt.iso = da.iso AND rt.node_id = da.node_id\n  AND rt.interval_start_utc >= da.interval_start_utc\n  AND rt.interval_start_utc < da.interval_start_utc + INTERVAL 1 HOUR\nGROUP BY ALL\nORDER BY abs(dart) DESC\nLIMIT 100' },
+  { title: 'Prices that were revised', sql: 'SELECT iso, node_id, interval_start_utc, lmp, version, known_from_utc, known_to_utc\nFROM market.lmp_superseded\nORDER BY known_to_utc DESC\nLIMIT 100' },
+  { title: 'What each operator has', sql: 'SELECT iso, market_run, count(DISTINCT node_id) AS nodes, count(*) AS prices,\n  min(interval_start_utc) AS first, max(interval_start_utc) AS last\nFROM market.lmp_da\nGROUP BY ALL\nORDER BY iso' },
+]
