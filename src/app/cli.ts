@@ -63,7 +63,7 @@ function add(program: Program, command: Command, run: (given: Given, name: strin
 }
 
 const groups: Readonly<Record<string, string>> = {
-  branch: 'list, make and delete branches', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
+  branch: 'list, make and delete branches', gate: 'the rules by which batches are judged', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
 }
 
 async function runCommand({ args, options }: Given, name: string, globals: Globals): Promise<number> {

@@ -22,7 +22,7 @@ export function openPorts(config: Config, log: Log): Ports {
     threads: config.engine.threads || availableParallelism(), memoryLimit: config.engine.memory,
     tempFolder: folder('scratch'), readable: [folder('objects')],
   }))
-  const meta = lazy(async () => await sqliteMeta(join(made(root), 'meta.sqlite')))
+  const meta = lazy(async () => sqliteMeta(join(made(root), 'meta.sqlite')))
   return {
     config, log, scratch,
     clock: systemClock,

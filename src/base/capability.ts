@@ -65,7 +65,7 @@ interface RouteOf<P extends TSchema, Q extends TSchema, B extends TSchema> exten
 
 /** Types the handler by its schemas. */
 export function route<P extends TSchema = TSchema, Q extends TSchema = TSchema, B extends TSchema = TSchema>(definition: RouteOf<P, Q, B>): Route {
-  return definition as unknown as Route
+  return definition
 }
 
 export interface CommandArgument { readonly name: string, readonly summary: string, readonly required?: boolean, readonly variadic?: boolean }

@@ -13,7 +13,7 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
 }
 
 /** Columns that a text takes, near enough: code points, with what cannot be seen left out. */
-function widthOf(text: string): number { return [...text].length }
+function widthOf(text: string): number { return Array.from(text).length }
 
 /** What an operator or a person wrote must not move the cursor or colour the terminal. */
 export function printable(text: string): string {

@@ -20,6 +20,8 @@ export function columnValues(chunk: DuckDBDataChunk, column: number): unknown[] 
       break
     case DuckDBTypeId.TIMESTAMP_TZ:
       if (raw?.items instanceof BigInt64Array) return nulled(Array.from(raw.items, instant), raw.validBits)
+      break
+    default:
   }
   return Array.from({ length: vector.itemCount }, (_, row) => plain(vector.getItem(row)))
 }

@@ -90,7 +90,7 @@ async function boundsHold(session: Session, select: string, location: string, co
     assert.ok(row && found)
     assert.deepEqual([found.values, found.nulls], [Number(row.values), Number(row.nulls)])
     for (const [bound, value] of [[found.min, row.low], [found.max, row.high]] as const) {
-      const zeroless = (text: string | null | undefined): unknown => row.type === 'DOUBLE' && text != null ? Number(text.replace('inf', 'Infinity')) + 0 : text ?? undefined
+      const zeroless = (text: string | null | undefined): unknown => row.type === 'DOUBLE' && text !== null && text !== undefined ? Number(text.replace('inf', 'Infinity')) + 0 : text ?? undefined
       if (bound !== undefined || value === null) assert.equal(zeroless(bound), zeroless(value), column)
       else assert.match(value, /inf/)
     }

@@ -14,7 +14,7 @@ async function opened(t: TestContext): Promise<{ folder: string, command: (optio
     await engine.close()
     await rm(folder, { recursive: true, force: true })
   })
-  const running = demo.start({ engine }) as Running
+  const running: Running = demo.start({ engine })
   const command = running.commands?.[0] as Command
   const run = (options: Record<string, string>): Promise<CommandOutput> =>
     command.run({ args: [], options: { out: folder, ...options }, signal: new AbortController().signal, progress() {}, write: async () => {} })

@@ -26,7 +26,7 @@ export const demo: Capability<DemoPorts> = {
 function demoCommand(ports: DemoPorts): Command {
   return {
     name: 'demo',
-    summary: 'Write the demo market: CAISO, MISO and SPP files as the operators publish them.',
+    summary: 'write the demo market: CAISO, MISO and SPP files as the operators publish them',
     examples: ['gridlake demo --out demo-market', 'gridlake demo --days 14 --until 2026-11-07', 'gridlake demo --size caiso-day --out big-day'],
     options: [
       { flag: '--out <folder>', summary: 'where to write', default: 'demo-market' },

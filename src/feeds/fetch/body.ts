@@ -21,7 +21,7 @@ export interface Body { readonly bytes: number, readonly sha256: string }
 /** The answer goes beyond a limit. To ask again would give the same. */
 export class TooLarge extends Error {}
 
-/** The answer stopped before its end, or what came cannot be unpacked. */
+/** What came cannot be unpacked. */
 export class CutOff extends Error {}
 
 /** Writes the body to `target`, which must not exist. Rejects with `TooLarge`, `CutOff` or the error of the socket or disk; the file is gone then. */
@@ -51,10 +51,6 @@ export async function saveBody(answer: IncomingMessage, target: string, limits: 
   } catch (error) {
     await rm(target, { force: true })
     throw isZlib(error) ? new CutOff('it was sent as gzip and cannot be unpacked', { cause: error }) : error
-  }
-  if (!answer.complete) {
-    await rm(target, { force: true })
-    throw new CutOff('the connection ended before it did')
   }
   return { bytes, sha256: hash.digest('hex') }
 }

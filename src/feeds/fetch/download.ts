@@ -159,7 +159,8 @@ function troubleOf(error: unknown, url: URL): Trouble {
   if (code === privateAddress) return refusal(`${messageOf(error)}; only the host that --base names may be one`)
   const reason = passing[code]
   if (reason !== undefined) return { kind: 'trouble', reason, again: true, code: 'feed/upstream' }
-  if (/^(HPE_|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/.test(code)) return refusal(`it does not speak as it should (${messageOf(error)})`)
+  if (/CERT|ISSUER|SIGNATURE|ALTNAME/.test(code)) return refusal(`its certificate is not accepted (${code}); the authority of one's own network is named by NODE_EXTRA_CA_CERTS`)
+  if (/^(HPE_|ERR_TLS|ERR_SSL|EPROTO)/.test(code)) return refusal(`it does not speak as it should (${messageOf(error)})`)
   if (code === 'ENOSPC') throw fail('data/unusable', 'no room is left in the data folder for what is fetched; free some', {}, error)
   throw error
 }

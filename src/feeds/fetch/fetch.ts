@@ -5,7 +5,8 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { byteSize } from '#base/plural.ts'
+import { fail } from '#base/error.ts'
+import { byteSize, count } from '#base/plural.ts'
 import type { IngestResult } from '../ingest/index.ts'
 import { operatorNames } from '../intake/operators.ts'
 import type { FetchWindow, Report } from '../report.ts'
@@ -115,11 +116,22 @@ async function askAll(request: FetchRequest, work: FetchWork, takings: Portions)
   return done
 }
 
-/** What a window takes, in order, each URL once: windows side by side may lie in one weekly file. */
-export function plannedJobs({ report: { endpoint }, base, window }: FetchRequest): Job[] {
+/** More than this is a backfill that nobody meant to start: at a second each it takes three hours. */
+const downloadsMost = 10_000
+
+/** What a window takes, in order, each URL once: windows side by side may lie in one weekly file. Throws `usage/invalid`. */
+export function plannedJobs({ report: { iso, endpoint }, base, window }: FetchRequest): Job[] {
   const plan = planOf(endpoint, base)
-  const jobs = spans(plan, window).flatMap((span, index) => jobsOf(plan, span, index))
-  return [...new Map(jobs.toReversed().map(job => [job.download.url, job])).values()].toReversed()
+  const jobs = new Map<string, Job>()
+  let index = 0
+  for (const span of spans(plan, window)) {
+    for (const job of jobsOf(plan, span, index++)) if (!jobs.has(job.download.url)) jobs.set(job.download.url, job)
+    if (jobs.size > downloadsMost) {
+      const hours = Math.round(downloadsMost * endpoint.minIntervalMs / 3_600_000)
+      throw fail('usage/invalid', `${window.from} to ${window.to} takes more than ${count(downloadsMost, 'download')}, ${hours} hours at ${operatorNames[iso]}'s pace. Ask for fewer days at once, or name nodes where the report lets you`, { downloads: downloadsMost })
+    }
+  }
+  return [...jobs.values()]
 }
 
 async function ask(job: Job, number: number, { report, trusted }: FetchRequest, work: FetchWork, show: (label: string) => void): Promise<{ answer: Answer, tries: number }> {

@@ -3,9 +3,7 @@ import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Capability, Command, CommandInput, CommandOutput } from '#base/capability.ts'
-import { fail } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
-import { count } from '#base/plural.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import { ingest, type IngestCapabilityPorts, ingestOptionFlags, ingestOptions, resultOutput } from '../ingest/index.ts'
 import { fetchReport, type FetchRequest, plannedJobs } from './fetch.ts'
@@ -33,9 +31,6 @@ export const fetchCapability: Capability<FetchPorts> = {
   },
 }
 
-/** More than this is a backfill that nobody meant to start: at a second each it takes three hours. */
-const downloadsMost = 10_000
-
 const shared = ingestOptionFlags.filter(({ flag }) => !/^--(iso|report)\b/.test(flag))
 
 function fetchCommand(ports: FetchPorts, pace: Pacer, random: () => number): Command {
@@ -52,13 +47,9 @@ function fetchCommand(ports: FetchPorts, pace: Pacer, random: () => number): Com
     ],
     async run(input) {
       const request = requestOf(input.args, input.options)
+      if (input.options['dryRun'] !== true) return await run(ports, request, input, pace, random)
       const jobs = plannedJobs(request)
-      if (input.options['dryRun'] === true) return { json: { downloads: jobs.map(({ download: { url, name }, window: { from, to } }) => ({ url, name, from, to })) }, text: planText(jobs) }
-      if (jobs.length > downloadsMost) {
-        const hours = jobs.length * request.report.endpoint.minIntervalMs / 3_600_000
-        throw fail('usage/invalid', `that is ${count(jobs.length, 'download')}, ${Math.ceil(hours)} hours at ${request.report.iso}'s pace; ${downloadsMost.toLocaleString('en-US')} is the most at once. Ask for fewer days, or name nodes`, { downloads: jobs.length })
-      }
-      return await run(ports, request, input, pace, random)
+      return { json: { downloads: jobs.map(({ download: { url, name }, window: { from, to } }) => ({ url, name, from, to })) }, text: planText(jobs) }
     },
   }
 }

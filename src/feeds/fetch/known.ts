@@ -12,7 +12,7 @@ import type { Kept } from './answer.ts'
 export interface Knowledge {
   /** Headers that ask for a file only if it changed; empty where that is not certain. */
   conditions(url: string): Promise<Readonly<Record<string, string>>>
-  /** After an ingest: remembers those downloads of which everything is on the branch. */
+  /** After an ingest: what each download was made of. */
   remember(downloads: readonly { readonly url: string, readonly kept: Kept }[], result: IngestResult): Promise<void>
 }
 
@@ -20,7 +20,7 @@ interface Fetched {
   readonly url: string
   readonly etag: string | null
   readonly last_modified: string | null
-  /** Of the file, or of each member of the archive. */
+  /** Of the file, or of each member of the archive. The ledger knows on which branches they are. */
   readonly sha256s: readonly string[]
 }
 
@@ -28,7 +28,7 @@ interface Fetched {
 const settledMs = 60_000
 
 export function knowledge(meta: Meta, ledger: Ledger, branch: string): Knowledge {
-  const keyOf = (url: string): string => `fetched/${branch}//${createHash('sha256').update(url).digest('hex')}`
+  const keyOf = (url: string): string => `fetched/${createHash('sha256').update(url).digest('hex')}`
 
   async function allThere(sha256s: readonly string[]): Promise<boolean> {
     for (const sha256 of sha256s) if (await ledger.takenBy(sha256, branch) === undefined) return false
@@ -47,20 +47,19 @@ export function knowledge(meta: Meta, ledger: Ledger, branch: string): Knowledge
       for (const { url, kept } of downloads) {
         const [etag, last_modified] = [kept.headers['etag'] ?? null, settled(kept.headers)]
         if (etag === null && last_modified === null) continue
-        const sha256s = filesOf(kept, result)
-        if (sha256s !== null && await allThere(sha256s)) put.push({ key: keyOf(url), value: { url, etag, last_modified, sha256s } })
+        put.push({ key: keyOf(url), value: { url, etag, last_modified, sha256s: filesOf(kept, result) } })
       }
       if (put.length > 0) await meta.write({ put })
     },
   }
 }
 
-/** The files that a download turned out to hold, by the raw bytes that they came in; null where one of them did not get in. */
-function filesOf({ sha256 }: Kept, { runs, files }: IngestResult): string[] | null {
-  const came = runs.flatMap(run => run.files.filter(file => file.raw.endsWith(`/${sha256}`)).map(file => ({ sha256: file.sha256, state: run.state })))
+/** The files that a download turned out to hold, by the raw bytes that they came in; none where that cannot be told. */
+function filesOf({ sha256 }: Kept, { runs, files }: IngestResult): string[] {
   // A refused member shows in no run, and by its name alone it cannot be told whose it is.
-  if (files.some(({ state }) => state === 'refused') || came.some(({ state }) => state !== 'merged' && state !== 'unchanged')) return null
-  return came.length === 0 ? [sha256] : came.map(file => file.sha256)
+  if (files.some(({ state }) => state === 'refused')) return []
+  const came = runs.flatMap(run => run.files.filter(file => file.raw.endsWith(`/${sha256}`)).map(file => file.sha256))
+  return came.length === 0 ? [sha256] : came
 }
 
 function settled(headers: Kept['headers']): string | null {

@@ -11,7 +11,7 @@ function plan(iso: Iso, name: string) {
   return planOf(endpoint, 'http://x')
 }
 
-const shown = (windows: readonly FetchWindow[]): string[] => windows.map(({ from, to }) => `${from} ${to}`)
+const shown = (windows: Iterable<FetchWindow>): string[] => Array.from(windows, ({ from, to }) => `${from} ${to}`)
 const window = (from: string, to: string, nodes: readonly string[] = []): FetchWindow => ({ from, to, nodes })
 
 test('a span is what one request covers', () => {
@@ -24,7 +24,7 @@ test('a span is what one request covers', () => {
 test('the spans together ask for the same as the window', () => {
   for (const [iso, name, nodes] of [['caiso', 'lmp-day-ahead', []], ['caiso', 'lmp-day-ahead', Array.from({ length: 25 }, (_, at) => `N${at}`)], ['caiso', 'lmp-five-minute', []], ['miso', 'lmp-real-time-hourly', []], ['spp', 'lmp-real-time', []]] as const) {
     const whole = window('2026-10-15', '2026-11-20', nodes)
-    const apart = spans(plan(iso, name), whole).flatMap(span => plan(iso, name)(span).map(({ url }) => url))
+    const apart = [...spans(plan(iso, name), whole)].flatMap(span => plan(iso, name)(span).map(({ url }) => url))
     assert.deepEqual(apart, plan(iso, name)(whole).map(({ url }) => url), `${iso} ${name}`)
   }
 })

@@ -9,16 +9,14 @@ export function planOf(endpoint: Endpoint, base: string): Plan {
 }
 
 /** The longest windows, side by side, that need no more requests than their first day does alone. */
-export function spans(plan: Plan, window: FetchWindow): FetchWindow[] {
-  const found: FetchWindow[] = []
+export function* spans(plan: Plan, window: FetchWindow): Generator<FetchWindow> {
   for (let from = window.from; from <= window.to;) {
     const requests = plan({ ...window, from, to: from }).length
     let to = from
     while (to < window.to && plan({ ...window, from, to: addDays(to, 1) }).length === requests) to = addDays(to, 1)
-    found.push({ ...window, from, to })
+    yield { ...window, from, to }
     from = addDays(to, 1)
   }
-  return found
 }
 
 /** A download with the window whose plan it is of, and its place in that plan. */

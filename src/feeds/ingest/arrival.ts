@@ -10,7 +10,8 @@ import { head } from '../intake/head.ts'
 import { recognise } from '../intake/recognise.ts'
 import { endsWithLine, requireText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
-import { type IngestOptions, type IngestPorts, worldly } from './ingest.ts'
+import { worldly } from './failure.ts'
+import type { IngestOptions, IngestPorts } from './task.ts'
 
 export interface Arrival {
   readonly report: Report

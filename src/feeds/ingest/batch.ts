@@ -8,9 +8,10 @@ import type { Commit } from '#lake/port.ts'
 import { csvFault } from '../markets/csv.ts'
 import type { Run, RunFile, RunState } from '../port.ts'
 import type { Arrival } from './arrival.ts'
-import type { FileOutcome, IngestOptions, IngestPorts } from './ingest.ts'
+import { failureOf } from './failure.ts'
 import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
-import { failureOf, type RunRecord } from './runs.ts'
+import type { RunRecord } from './runs.ts'
+import type { FileOutcome, IngestOptions, IngestPorts } from './task.ts'
 
 /** How often a run is put on top of a branch that others move meanwhile. */
 const attemptsMax = 50

@@ -3,14 +3,15 @@ import { Type } from 'typebox'
 import { type Capability, type Command, type Route, route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
 import { fail } from '#base/error.ts'
-import { count } from '#base/plural.ts'
 import { textTable } from '#base/text-table.ts'
 import type { Verdict } from '#gate/port.ts'
 import type { Run, RunState } from '../port.ts'
-import { ingest, type IngestOptions, type IngestPorts, type IngestResult } from './ingest.ts'
+import { ingest } from './ingest.ts'
 import { exitOf, outcomeText } from './outcome-text.ts'
+import type { IngestOptions, IngestPorts, IngestResult } from './task.ts'
 
-export { ingest, type FileOutcome, type IngestOptions, type IngestPorts, type IngestResult } from './ingest.ts'
+export { ingest } from './ingest.ts'
+export type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
 export { feedSummaries } from './feeds.ts'
 export { recover } from './recover.ts'
 export { runLedger, type Ledger } from './runs.ts'
@@ -121,5 +122,3 @@ function runRoute({ ledger }: IngestCapabilityPorts): Route {
     async handle({ params }) { return await ledger.get(params.id) },
   })
 }
-
-export function rowsTaken({ files }: IngestResult): string { return count(files.reduce((sum, file) => sum + file.rows, 0), 'row') }

@@ -2,7 +2,7 @@
 import { count } from '#base/plural.ts'
 import { printable, textTable } from '#base/text-table.ts'
 import type { Verdict } from '#gate/port.ts'
-import type { FileOutcome, IngestResult } from './ingest.ts'
+import type { FileOutcome, IngestResult } from './task.ts'
 
 const words: Readonly<Record<FileOutcome['state'], string>> = {
   merged: 'pass', unchanged: 'pass, nothing new', held: 'pass, held', quarantined: 'QUARANTINED', failed: 'FAILED', refused: 'REFUSED', known: 'known', running: 'running',

@@ -3,8 +3,8 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFailure } from '#base/error.ts'
 import type { Lake } from '#lake/port.ts'
-import type { IngestPorts } from './ingest.ts'
 import type { RunRecord } from './runs.ts'
+import type { IngestPorts } from './task.ts'
 
 /** Commits of main looked through for a run whose end nobody wrote down. */
 const commitsBack = 1000

@@ -87,8 +87,3 @@ function feedAfter(before: FeedRecord | undefined, run: RunRecord): FeedRecord {
 }
 
 function asRun({ process: _process, ...run }: RunRecord): Run { return run }
-
-export function failureOf(error: unknown): { code: string, message: string } {
-  if (isFailure(error)) return { code: error.code, message: error.message }
-  return { code: 'bug', message: error instanceof Error ? error.message : String(error) }
-}

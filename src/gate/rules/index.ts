@@ -13,7 +13,7 @@ export const rules: Capability<unknown> = {
     return {
       commands: [{
         name: 'gate rules',
-        summary: 'List the rules by which batches are judged.',
+        summary: 'list the rules by which batches are judged',
         examples: ['gridlake gate rules'],
         async run() {
           const json = [...described('prices', priceRules), ...described('lists', listRules)]

@@ -14,7 +14,7 @@ export async function parse(session: Session, sql: string): Promise<Node> {
   const [row] = await session.rows<{ tree: string }>('SELECT json_serialize_sql(?::VARCHAR)::VARCHAR AS tree', [sql])
   const tree = JSON.parse(row?.tree ?? '{}', (key, value: Value, { source }: { source?: string } = {}) => key === 'query_location' ? 0 : typeof value === 'number' && !isPlainInteger(value, source) ? raw.rawJSON(source ?? String(value)) : value) as Node
   if (tree['error'] === true) {
-    const message = String(tree['error_message'])
+    const message = typeof tree['error_message'] === 'string' ? tree['error_message'] : 'the statement cannot be parsed'
     if (tree['error_type'] === 'not implemented') throw fail('sql/refused', `only SELECT (and DESCRIBE, SUMMARIZE, SHOW TABLES, EXPLAIN) can be run: ${message}`)
     throw fail('sql/invalid', message, typeof tree['position'] === 'string' ? { position: Number(tree['position']) } : {})
   }

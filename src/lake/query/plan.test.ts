@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { isFailure } from '#base/error.ts'
 import type { Code } from '#base/error.ts'
 import type { View } from '../port.ts'
-import { reading, temporaryLake, type TemporaryLake } from '../versions/temporary-lake.ts'
+import { reading, temporaryLake, type TemporaryLake } from '#test/lake.ts'
 import { plan, type Scope } from './plan.ts'
 
 const views: readonly View[] = [

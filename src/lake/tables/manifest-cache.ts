@@ -1,5 +1,5 @@
 /** Manifests as read: they never change once written, so each is decoded once. */
-import { engineTypes } from '#canon/dataset.ts'
+import type { engineTypes } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import { decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
 import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.ts'

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { isFailure } from '#base/error.ts'
-import { other, type Row, temporaryLake, type TemporaryLake } from './temporary-lake.ts'
+import { other, type Row, temporaryLake, type TemporaryLake } from '#test/lake.ts'
 
 async function opened(t: TestContext): Promise<TemporaryLake> {
   const temporary = await temporaryLake()

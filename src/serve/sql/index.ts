@@ -42,7 +42,7 @@ function sqlCommand(ports: Ports): Command {
       const format = options['output']
       if (format === 'csv' || format === 'parquet') {
         const { stream } = await exportTo(ports, question, format)
-        for await (const bytes of stream) await write(bytes as Uint8Array)
+        for await (const bytes of stream) await write(bytes)
         return {}
       }
       const answer = await ask(ports, question)
@@ -82,7 +82,7 @@ function asObjects({ columns, rows }: Answer): unknown[] {
 const numeric = /INT|DOUBLE|FLOAT|DECIMAL/
 
 function asText({ columns, rows, truncated, elapsed_ms: elapsed, tables }: Answer): string {
-  const cells = rows.map(row => row.map(value => value === null ? '' : printable(typeof value === 'object' ? JSON.stringify(value) : String(value))))
+  const cells = rows.map(row => row.map(value => value === null ? '' : printable(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint | boolean))))
   const files = tables.map(({ table, files, of }) => `${table} ${files} of ${count(of, 'file')}`).join(', ')
   return [
     textTable(columns.map(({ name, type }) => ({ name, right: numeric.test(type) })), cells),

@@ -16,7 +16,7 @@ const root = resolve(process.env['GRIDLAKE_REAL_FILES'] ?? '../shared/iso', 'cai
 async function plain(name: string): Promise<Record<string, string>[]> {
   const [header, ...lines] = (await readFile(join(root, name), 'utf8')).trimEnd().split('\n')
   const columns = (header ?? '').split(',')
-  return lines.map(line => Object.fromEntries(line.split(',').map((cell, index) => [columns[index], cell])))
+  return lines.map(line => Object.fromEntries(line.split(',').map((cell, index) => [columns[index] ?? '', cell])))
 }
 
 function sumOf(rows: readonly Record<string, string>[], type: string, price: string): { count: number, sum: number } {

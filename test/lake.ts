@@ -8,8 +8,8 @@ import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import type { Engine, Session } from '#drivers/engine/port.ts'
 import { sqliteMeta } from '#drivers/meta/sqlite.ts'
 import { diskObjects } from '#drivers/objects/disk.ts'
-import type { Commit, Lake, View } from '../port.ts'
-import { openLake } from './lake.ts'
+import type { Commit, Lake, View } from '#lake/port.ts'
+import { openLake } from '#lake/versions/lake.ts'
 
 export const reading: Dataset = {
   name: 'test.reading',
