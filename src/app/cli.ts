@@ -36,6 +36,9 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What shells give for a Ctrl-C. */
+const stoppedBySignal = 130
+
 type Given = Pick<CommandInput, 'args' | 'options'>
 
 /** `branch list` becomes the subcommand `list` of `branch`. */
@@ -81,6 +84,10 @@ async function runCommand({ args, options }: Given, name: string, globals: Globa
     return output.exit ?? 0
   } catch (error) {
     progress.clear()
+    if (stop.signal.aborted && !isFailure(error)) {
+      process.stderr.write('gridlake: stopped; what was finished before is kept\n')
+      return stoppedBySignal
+    }
     return report(error, globals.json === true)
   } finally {
     await close(platform)

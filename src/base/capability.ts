@@ -80,7 +80,8 @@ export interface CommandOption {
 
 export interface CommandInput {
   readonly args: readonly string[]
-  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  /** A flag with `...` in it gives an array. */
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   readonly signal: AbortSignal
   /** A line of progress; drawn on a terminal only. `total` undefined where nobody knows. */
   progress(label: string, done: number, total?: number): void

@@ -6,9 +6,9 @@ import type { Engine } from '#drivers/engine/port.ts'
 import { writeCaisoDay, writeSppDay, type BigDayFile } from './caiso-day.ts'
 import { defaultDays, defaultLastDay, defaultSeed, writeDemoMarket } from './market.ts'
 
-export { writeCaisoDay, writeSppDay, type BigDayFile, type BigDayRequest } from './caiso-day.ts'
-export { defaultDays, defaultLastDay, defaultSeed, writeDemoMarket, type DemoFile, type DemoMarket, type DemoRequest } from './market.ts'
-export type { Expected, InjectedFault, Outcome } from './faults.ts'
+export { writeCaisoDay, writeSppDay, type BigDayFile } from './caiso-day.ts'
+export { defaultDays, defaultLastDay, defaultSeed, writeDemoMarket, type DemoFile, type DemoMarket } from './market.ts'
+export type { InjectedFault } from './faults.ts'
 
 export interface DemoPorts { readonly engine: Engine }
 

@@ -1,6 +1,6 @@
 /** The plug of ingest: its command, and the ledger of runs for everyone. */
 import { Type } from 'typebox'
-import { type Capability, type Command, type Route, route } from '#base/capability.ts'
+import { type Capability, type Command, type CommandInput, type Route, route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
 import { fail } from '#base/error.ts'
 import { textTable } from '#base/text-table.ts'
@@ -40,7 +40,7 @@ export const ingestOptionFlags = [
   { flag: '--again', summary: 'judge bytes again that were taken before' },
 ] as const
 
-export function ingestOptions(options: Readonly<Record<string, string | boolean | undefined>>, more: Pick<IngestOptions, 'signal' | 'progress' | 'limits'>): IngestOptions {
+export function ingestOptions(options: CommandInput['options'], more: Pick<IngestOptions, 'signal' | 'progress' | 'limits'>): IngestOptions {
   const text = (name: string): string | undefined => typeof options[name] === 'string' ? options[name] : undefined
   const [iso, report] = [text('iso'), text('report')]
   return {

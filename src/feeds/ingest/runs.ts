@@ -10,7 +10,7 @@ export interface Ledger extends Runs {
   write(run: RunRecord): Promise<void>
   /** Writes the end of a run, and where its report stands now. */
   finish(run: RunRecord): Promise<void>
-  /** The run that brought these bytes to the branch, where one did. */
+  /** The run that brought these bytes to `main`, where one did. Other branches come and go under one name: nothing is known of them. */
   takenBy(sha256: string, branch: string): Promise<string | undefined>
   take(sha256s: readonly string[], branch: string, runId: string): Promise<void>
   /** Runs that say `running`. */
@@ -62,8 +62,8 @@ export function runLedger(meta: Meta): Ledger {
       }
     },
     async feeds() { return (await meta.scan<FeedRecord>(feed)).map(({ value }) => value) },
-    async takenBy(sha256, branch) { return (await meta.get<string>(`${taken}${branch}//${sha256}`))?.value },
-    async take(sha256s, branch, runId) { await meta.write({ put: sha256s.map(sha256 => ({ key: `${taken}${branch}//${sha256}`, value: runId })) }) },
+    async takenBy(sha256, branch) { return branch === 'main' ? (await meta.get<string>(taken + sha256))?.value : undefined },
+    async take(sha256s, branch, runId) { if (branch === 'main') await meta.write({ put: sha256s.map(sha256 => ({ key: taken + sha256, value: runId })) }) },
     async unfinished() {
       const open = await meta.scan<string>(running)
       const records = await Promise.all(open.map(async ({ value }) => await meta.get<RunRecord>(prefix + value)))

@@ -7,8 +7,7 @@ import { readPassword } from './password-input.ts'
 import { accessRoutes } from './routes.ts'
 
 export { loginUrl } from './commands.ts'
-export { type AccessControl, accessControl, type AccessPorts, type Identity } from './control.ts'
-export { cookieName } from './credentials.ts'
+export { type AccessControl, accessControl } from './control.ts'
 
 export const access: Capability<{ readonly access: AccessControl, readonly config: Config }> = {
   name: 'access',

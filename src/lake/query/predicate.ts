@@ -6,8 +6,6 @@
  */
 import { at, isNode, type Node, numberOf, text, type Value } from './ast.ts'
 
-export type Comparable = string | number
-
 /** `column op value`. Instants are microseconds since the epoch. `in` holds when one of the values does. */
 export interface Predicate {
   /** Alias or name of the table where the query gives one, else ''. */

@@ -6,7 +6,7 @@ import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.
 import { type Field, isPrimitive, type Schema } from '../iceberg/types.ts'
 import { decodeValue } from '../iceberg/values.ts'
 import type { Bound, FileIndex } from '../query/prune.ts'
-import type { TableState } from '../versions/records.ts'
+import type { TableState } from '../versions/index.ts'
 
 export interface ManifestCache {
   manifests(state: TableState): Promise<readonly ManifestFile[]>

@@ -10,7 +10,7 @@ import { currentSchema, currentSnapshot, defaultSpec } from '../iceberg/metadata
 import { partitionSpecOf, schemaOf, sortOrderOf } from '../iceberg/schema.ts'
 import { snapshotIdFrom, summarise } from '../iceberg/snapshot.ts'
 import type { Schema } from '../iceberg/types.ts'
-import type { TableState } from '../versions/records.ts'
+import type { TableState } from '../versions/index.ts'
 import { keyOf, type ManifestCache } from './manifest-cache.ts'
 
 export interface FileDelta {

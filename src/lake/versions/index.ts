@@ -3,7 +3,8 @@ import type { Capability } from '#base/capability.ts'
 import { versionCommands, type VersionPorts } from './commands.ts'
 import { versionRoutes } from './routes.ts'
 
-export { openLake, type LakePorts } from './lake.ts'
+export { openLake } from './lake.ts'
+export type { TableState } from './records.ts'
 
 export const versions: Capability<VersionPorts> = {
   name: 'versions',

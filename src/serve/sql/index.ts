@@ -8,7 +8,7 @@ import { count } from '#base/plural.ts'
 import { printable, textTable } from '#base/text-table.ts'
 import { type Answer, ask, exportTo, type QueryPorts } from './query.ts'
 
-export { type Answer, ask, presentable, type QueryPorts } from './query.ts'
+export { type Answer, ask, type QueryPorts } from './query.ts'
 
 type Ports = QueryPorts & { readonly config: Config }
 
