@@ -9,9 +9,24 @@ import { readConfig } from './settings.ts'
 
 interface Globals { data?: string, config?: string, json?: boolean, verbose?: boolean }
 
+/** Where a command's words go. */
+export interface Terminal {
+  out(bytes: Uint8Array | string): Promise<void>
+  err(text: string): void
+  /** Whether a person looks at what goes to `out`. */
+  readonly isTty: boolean
+}
+
+export const terminal: Terminal = {
+  out: async bytes => { await new Promise<void>((resolve, reject) => process.stdout.write(bytes, error => { if (error) reject(error); else resolve() })) },
+  err: text => { process.stderr.write(text) },
+  isTty: process.stdout.isTTY,
+}
+
 /** Returns the exit code. */
-export async function commandLine(argv: readonly string[]): Promise<number> {
+export async function commandLine(argv: readonly string[], io: Terminal = terminal): Promise<number> {
   let exit = 0
+  let help = ''
   const program = new Program('gridlake')
     .description('US power-market data as versioned, quality-gated, governed tables.')
     .version(version(), '-V, --version', 'print the version')
@@ -22,17 +37,20 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     .helpCommand('help [command]', 'explain a command')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
     .exitOverride()
+    .configureOutput({ writeOut: text => { help += text }, writeErr: text => { io.err(text) } })
     .showSuggestionAfterError()
   // The plugs are built without settings, for their names and help only: nothing is opened until a command runs.
   for (const command of buildPlatform(readConfig({}, process.env)).commands) {
-    add(program, command, async (input, name) => { exit = await runCommand(input, name, program.opts()) })
+    add(program, command, async (input, name) => { exit = await runCommand(input, name, program.opts(), io) })
   }
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return exit
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    return report(error, program.opts<Globals>().json === true)
+    return await report(error, program.opts<Globals>().json === true, io)
+  } finally {
+    if (help !== '') await io.out(help)
   }
 }
 
@@ -46,9 +64,9 @@ function add(program: Program, command: Command, run: (given: Given, name: strin
   const words = command.name.split(' ')
   let at = program
   for (const word of words.slice(0, -1)) {
-    at = at.commands.find(known => known.name() === word) ?? at.command(word).description(groups[word] ?? word).exitOverride()
+    at = at.commands.find(known => known.name() === word) ?? at.command(word).description(groups[word] ?? word).copyInheritedSettings(program)
   }
-  const leaf = at.command(words.at(-1) ?? '').description(command.summary).exitOverride()
+  const leaf = at.command(words.at(-1) ?? '').description(command.summary).copyInheritedSettings(program)
   for (const { name, summary, required, variadic } of command.arguments ?? []) {
     leaf.addArgument(new Argument(`${required ? '<' : '['}${name}${variadic ? '...' : ''}${required ? '>' : ']'}`, summary))
   }
@@ -69,7 +87,7 @@ const groups: Readonly<Record<string, string>> = {
   branch: 'list, make and delete branches', gate: 'the rules by which batches are judged', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
 }
 
-async function runCommand({ args, options }: Given, name: string, globals: Globals): Promise<number> {
+async function runCommand({ args, options }: Given, name: string, globals: Globals, io: Terminal): Promise<number> {
   const stop = new AbortController()
   const onSignal = (): void => { stop.abort() }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
@@ -78,38 +96,34 @@ async function runCommand({ args, options }: Given, name: string, globals: Globa
   try {
     const command = platform.commands.find(candidate => candidate.name === name)
     if (!command) throw new TypeError(`no command ${name}`)
-    const output = await command.run({ args, options, signal: stop.signal, progress: progress.show, write: writeOut })
+    const output = await command.run({ args, options, signal: stop.signal, progress: progress.show, write: io.out })
     progress.clear()
-    print(output, globals.json === true)
+    await print(output, globals.json === true, io)
     return output.exit ?? 0
   } catch (error) {
     progress.clear()
     if (stop.signal.aborted && !isFailure(error)) {
-      process.stderr.write('gridlake: stopped; what was finished before is kept\n')
+      io.err('gridlake: stopped; what was finished before is kept\n')
       return stoppedBySignal
     }
-    return report(error, globals.json === true)
+    return await report(error, globals.json === true, io)
   } finally {
     await close(platform)
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
   }
 }
 
-function print({ json, text }: CommandOutput, asJson: boolean): void {
-  if (asJson && json !== undefined) process.stdout.write(`${JSON.stringify(json, null, process.stdout.isTTY ? 2 : 0)}\n`)
-  else if (text !== undefined && text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+async function print({ json, text }: CommandOutput, asJson: boolean, io: Terminal): Promise<void> {
+  if (asJson && json !== undefined) await io.out(`${JSON.stringify(json, null, io.isTty ? 2 : 0)}\n`)
+  else if (text !== undefined && text !== '') await io.out(text.endsWith('\n') ? text : `${text}\n`)
 }
 
 /** Says what went wrong and returns the exit code. A bug shows its stack; an error of the world shows its sentence. */
-export function report(error: unknown, asJson: boolean): number {
+async function report(error: unknown, asJson: boolean, io: Terminal): Promise<number> {
   const known = isFailure(error)
-  if (asJson) process.stdout.write(`${JSON.stringify({ error: known ? { code: error.code, message: error.message, details: error.details } : { code: 'bug', message: messageOf(error) } })}\n`)
-  else process.stderr.write(known ? `gridlake: ${error.message} [${error.code}]\n` : `gridlake: this is a fault of gridlake itself, please report it\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`)
+  if (asJson) await io.out(`${JSON.stringify({ error: known ? { code: error.code, message: error.message, details: error.details } : { code: 'bug', message: messageOf(error) } })}\n`)
+  else io.err(known ? `gridlake: ${error.message} [${error.code}]\n` : `gridlake: this is a fault of gridlake itself, please report it\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`)
   return error instanceof GridlakeError ? error.exit : 1
-}
-
-async function writeOut(bytes: Uint8Array | string): Promise<void> {
-  await new Promise<void>((resolve, reject) => process.stdout.write(bytes, error => { if (error) reject(error); else resolve() }))
 }
 
 async function close(platform: Platform): Promise<void> { await platform.close() }

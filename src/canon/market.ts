@@ -7,7 +7,6 @@ export type Iso = typeof isos[number]
 
 /** Where power changes hands in the West without an operator's price: a daily index, no LMP. */
 export const bilateralPoints = ['mid-c', 'palo-verde', 'cob', 'nob', 'mead'] as const
-export type BilateralPoint = typeof bilateralPoints[number]
 
 /**
  * Every calendar of buckets. MISO has two: `miso` is what is traded (Eastern prevailing time, HE 8-23, as all contracts on

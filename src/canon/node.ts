@@ -1,9 +1,6 @@
 /** Price points and how they hang together, with their validity in time. */
 import type { Dataset } from './dataset.ts'
 
-export const nodeTypes = ['GEN', 'LOAD', 'HUB', 'ZONE', 'INTERFACE', 'AGGREGATE', 'NODE'] as const
-export type NodeType = typeof nodeTypes[number]
-
 export const node: Dataset = {
   name: 'market.node',
   doc: 'Price points as the operators list them. A point seen only in price files has source = prices.',
