@@ -1,6 +1,6 @@
 /** Who is logged in. A 401 from any call ends the session and leads to the login, which leads back. */
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
-import { ApiError, getJson, onUnauthenticated, sendJson } from '../api/http.ts'
+import { type ApiError, getJson, onUnauthenticated, sendJson } from '../api/http.ts'
 import { forgetAnswers, toApiError } from '../api/query.ts'
 import type { Me } from '../api/types.ts'
 

@@ -19,11 +19,6 @@ export function setTheme(theme: Theme): void {
   window.dispatchEvent(new Event('gridlake-theme'))
 }
 
-export function isDark(): boolean {
-  const theme = storedTheme()
-  return theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
-}
-
 /** Calls `listener` when the colours change, by choice or by the system. Returns the way to stop it. */
 export function onThemeChange(listener: () => void): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)')

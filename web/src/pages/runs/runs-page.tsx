@@ -16,7 +16,7 @@ const pageSize = 50
 
 export function RunsPage() {
   const address = useAddress()
-  const state = (states.find(([value]) => value === address.get('state'))?.[0] ?? '') as StateFilter
+  const state: StateFilter = states.find(([value]) => value === address.get('state'))?.[0] ?? ''
   const iso = address.get('iso') ?? ''
   const words = address.get('q') ?? ''
   const first = useQuery<Page>(withQuery('/api/runs', { limit: pageSize, state }), { pollMs: 10_000 })

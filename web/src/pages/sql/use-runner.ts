@@ -1,5 +1,6 @@
 /** Runs one query at a time, can give it up, and writes the history. */
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { serverNow } from '../../api/clock.ts'
 import { sendJson, type ApiError } from '../../api/http.ts'
 import { toApiError } from '../../api/query.ts'
 import type { SqlResult } from '../../api/types.ts'
@@ -29,7 +30,7 @@ export function useRunner(): Runner {
       current.current?.abort()
       const abort = new AbortController()
       current.current = abort
-      const entry = { sql, ref, at_utc: new Date().toISOString(), elapsed_ms: null, rows: null, failed: false }
+      const entry = { sql, ref, at_utc: new Date(serverNow()).toISOString(), elapsed_ms: null, rows: null, failed: false }
       setState(before => ({ ...before, busy: true, error: null }))
       try {
         const result = await sendJson<SqlResult>('POST', '/api/sql', { sql, ref, limit: rowLimit }, abort.signal)
