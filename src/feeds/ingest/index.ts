@@ -8,6 +8,7 @@ import type { Verdict } from '#gate/port.ts'
 import type { Run, RunState } from '../port.ts'
 import { ingest } from './ingest.ts'
 import { exitOf, outcomeText } from './outcome-text.ts'
+import { recover } from './recover.ts'
 import type { IngestOptions, IngestPorts, IngestResult } from './task.ts'
 
 export { ingest } from './ingest.ts'
@@ -58,6 +59,7 @@ function ingestCommand(ports: IngestCapabilityPorts): Command {
     examples: ['gridlake ingest DA-LMP-SL-202611200100.csv', 'gridlake ingest --branch review downloads/', 'gridlake ingest --no-merge 20261120_da_expost_lmp.csv'],
     async run({ args, options, signal, progress }) {
       const { unpacked, members } = ports.config.intake
+      await recover(ports)
       const result = await ingest(ports, args, ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members } }))
       return resultOutput(result, ports.verdictText)
     },

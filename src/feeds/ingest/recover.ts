@@ -23,7 +23,7 @@ export async function recover({ ledger, lake, clock, scratch, log }: Pick<Ingest
     log.warn({ run: run.id, merged: merged !== null }, 'a run was cut off')
   }
   for (const name of await readdir(scratch).catch(() => [])) {
-    const owner = /^(?:intake|engine)-(\d+)-/.exec(name)?.[1]
+    const owner = /^[a-z]+-(\d+)(?:-|$)/.exec(name)?.[1]
     if (owner !== undefined && !isAlive(Number(owner))) await rm(join(scratch, name), { recursive: true, force: true })
   }
   return ended

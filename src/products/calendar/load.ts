@@ -13,7 +13,7 @@ export async function loadCalendar({ lake, engine, clock, scratch }: CalendarPor
   await mkdir(scratch, { recursive: true })
   const session = await engine.session()
   try {
-    await calendarTable(session, join(scratch, `calendar-${timeId(clock.now())}.csv`), ids, years)
+    await calendarTable(session, join(scratch, `calendar-${process.pid}-${timeId(clock.now())}.csv`), ids, years)
     await lake.commit(session, { branch: 'main', author: 'gridlake', message: `The bucket calendar of every market, ${years[0]} to ${years[1]}`, run_id: null, upserts: [{ dataset: marketHour, relation: 'calendar', mode: 'revise' }] })
   } finally {
     session.close()

@@ -59,7 +59,7 @@ export async function ask({ engine, lake }: QueryPorts, question: Question): Pro
 export async function exportTo({ engine, lake, clock, scratch }: QueryPorts, question: Question, format: 'csv' | 'parquet'): Promise<{ path: string, stream: NodeJS.ReadableStream, done(): Promise<void> }> {
   const planned = await lake.plan(question.sql, question.ref)
   await mkdir(scratch, { recursive: true })
-  const path = join(scratch, `answer-${timeId(clock.now())}.${format}`)
+  const path = join(scratch, `answer-${process.pid}-${timeId(clock.now())}.${format}`)
   const done = async (): Promise<void> => { await rm(path, { force: true }) }
   // The plan has put lake files in every place where a name stood and refused every other reader: only this may write.
   const session = await engine.session()
