@@ -96,6 +96,6 @@ export interface View {
   readonly columns: Dataset['columns']
   /** One SELECT over tables and views of the lake. */
   readonly sql: string
-  /** Columns that pass through unchanged from the tables below, so that a filter on the view leaves out files: view column to table column. */
-  readonly passes: Readonly<Record<string, string>>
+  /** Columns that pass through unchanged from the tables below, so that a filter on the view leaves out files: view column to the column, or the columns, of the tables. */
+  readonly passes: Readonly<Record<string, string | readonly string[]>>
 }

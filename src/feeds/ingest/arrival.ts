@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fail, type GridlakeError } from '#base/error.ts'
+import { fail, type GridlakeError, isFailure } from '#base/error.ts'
 import { isos, type Iso } from '#canon/market.ts'
+import type { StoredFile } from '#drivers/objects/port.ts'
 import type { Candidate } from '../intake/collect.ts'
 import { head } from '../intake/head.ts'
 import { recognise } from '../intake/recognise.ts'
@@ -32,29 +33,45 @@ export interface Arrivals {
   readonly turnedAway: readonly { readonly name: string, readonly error: GridlakeError }[]
 }
 
+/** Files that are read and stored at once: what takes time is waiting for the disk. */
+const atOnce = 8
+
 export async function arrivals(ports: IngestPorts, files: readonly Candidate[], reports: readonly Report[], options: IngestOptions): Promise<Arrivals> {
   const now = new Date(ports.clock.now()).toISOString()
-  const raws = new Map<string, string>()
-  const [ready, known, turnedAway]: [Arrival[], { name: string, report: Report, run: string }[], { name: string, error: GridlakeError }[]] = [[], [], []]
-  const seen = new Set<string>()
-  for (const [index, candidate] of files.entries()) {
-    options.signal?.throwIfAborted()
-    if (files.length > 1) options.progress?.('files read', index, files.length)
-    try {
-      const arrival = await arrive(ports, candidate, reports, options, now, raws)
-      const run = options.again ? undefined : await ports.ledger.takenBy(arrival.sha256, options.branch)
-      if (run !== undefined) known.push({ name: candidate.name, report: arrival.report, run })
-      else if (seen.has(arrival.sha256)) known.push({ name: candidate.name, report: arrival.report, run: 'this one' })
-      else ready.push(arrival)
-      seen.add(arrival.sha256)
-    } catch (error) {
-      turnedAway.push({ name: candidate.name, error: worldly(error) })
+  const intake: Intake = { ports, reports, options, now, raws: new Map() }
+  const results: (Arrival | GridlakeError)[] = []
+  let next = 0
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    for (let index = next++; index < files.length; index = next++) {
+      options.signal?.throwIfAborted()
+      if (files.length > 1) options.progress?.('files read', index, files.length)
+      results[index] = await arrive(intake, files[index] as Candidate).catch(worldly)
     }
+  }))
+  const sorted: { ready: Arrival[], known: Arrivals['known'][number][], turnedAway: Arrivals['turnedAway'][number][] } = { ready: [], known: [], turnedAway: [] }
+  const seen = new Set<string>()
+  for (const [index, { name }] of files.entries()) {
+    const result = results[index]
+    if (result === undefined) continue
+    if (isFailure(result)) { sorted.turnedAway.push({ name, error: result }); continue }
+    const run = options.again ? undefined : await ports.ledger.takenBy(result.sha256, options.branch)
+    if (run !== undefined || seen.has(result.sha256)) sorted.known.push({ name, report: result.report, run: run ?? 'this one' })
+    else sorted.ready.push(result)
+    seen.add(result.sha256)
   }
-  return { ready, known, turnedAway }
+  return sorted
 }
 
-async function arrive({ objects }: IngestPorts, candidate: Candidate, reports: readonly Report[], options: IngestOptions, now: string, raws: Map<string, string>): Promise<Arrival> {
+interface Intake {
+  readonly ports: IngestPorts
+  readonly reports: readonly Report[]
+  readonly options: IngestOptions
+  readonly now: string
+  /** Stored files by path: an archive is stored once for all its members. */
+  readonly raws: Map<string, Promise<StoredFile>>
+}
+
+async function arrive({ ports: { objects }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival> {
   const { path, name } = candidate
   const start = await head(path, name)
   const { report, layout } = recognise(start, reports, forced(options))
@@ -63,16 +80,12 @@ async function arrive({ objects }: IngestPorts, candidate: Candidate, reports: r
     throw fail('feed/malformed', `${name} ends in the middle of a line, as a download that was cut off does. Nothing was taken; fetch it again`, { file: name })
   }
   const outer = await outerPath(candidate)
-  let raw = raws.get(outer)
-  let own = outer === path ? raw : undefined
-  if (raw === undefined) {
-    const stored = await objects.putHashed(outer, rawKey)
-    raws.set(outer, raw = stored.key)
-    if (outer === path) own = raw
-  }
-  // A member of an archive is known by its own bytes; what is kept is the archive.
-  const sha256 = own === undefined ? await hashOf(path) : own.slice(own.lastIndexOf('/') + 1)
+  let stored = raws.get(outer)
+  if (stored === undefined) raws.set(outer, stored = objects.putHashed(outer, rawKey))
+  const { key: raw, sha256: outerHash } = await stored
   const file: SourceFile = { path, name, layout }
+  // A member of an archive is known by its own bytes; what is kept is the archive.
+  const sha256 = outer === path ? outerHash : await hashOf(path)
   return { report, file, bytes: candidate.bytes, sha256, raw, knownFromUtc: report.knownFromUtc?.(file) ?? now }
 }
 

@@ -26,8 +26,10 @@ export async function rowsByFile(session: Session): Promise<Map<number, number>>
 
 /** What the staged prices cover, from the first interval's start to the last one's end. */
 export async function spanOf(session: Session): Promise<{ from_utc: string | null, to_utc: string | null }> {
-  const [span] = await session.rows<{ first: Date | null, last: Date | null }>(`SELECT min(interval_start_utc) AS first, max(interval_start_utc + to_minutes(interval_minutes)) AS last FROM ${staged}`)
-  return { from_utc: span?.first?.toISOString() ?? null, to_utc: span?.last?.toISOString() ?? null }
+  // In whole numbers: the engine adds an interval to an instant by the calendar, which costs more than all the rest.
+  const [span] = await session.rows<{ first: bigint | null, last: bigint | null }>(`SELECT min(epoch_ms(interval_start_utc)) AS first, max(epoch_ms(interval_start_utc) + interval_minutes * 60000) AS last FROM ${staged}`)
+  const text = (ms: bigint | null | undefined): string | null => ms === null || ms === undefined ? null : new Date(Number(ms)).toISOString()
+  return { from_utc: text(span?.first), to_utc: text(span?.last) }
 }
 
 export function isPrices(dataset: Dataset): boolean { return dataset === lmpDayAhead || dataset === lmpRealTime }

@@ -92,10 +92,7 @@ class Planner {
 
   async #view(view: View, predicates: readonly Predicate[]): Promise<Node> {
     if (this.#inside.includes(view.name)) throw fail('lake/corrupt', `view ${view.name} reads itself through ${this.#inside.join(', ')}`)
-    const passed = predicates.flatMap(predicate => {
-      const column = view.passes[predicate.column]
-      return column === undefined ? [] : [{ ...predicate, table: '', column }]
-    })
+    const passed = predicates.flatMap(predicate => [view.passes[predicate.column] ?? []].flat().map(column => ({ ...predicate, table: '', column })))
     const inner = new Planner(this.#session, this.#scope, [...this.#inside, view.name], passed)
     const tree = await rewrite(await parseOnce(this.#session, view.sql), async mention => await inner.replace(mention))
     for (const [table, use] of inner.read) {

@@ -10,10 +10,13 @@ import { buckets } from '#canon/bucket.ts'
 import type { View } from '#lake/port.ts'
 
 /** `on-peak` and `off-peak` are what the market itself calls so: 6x16 and LLH in the West, 5x16 and wrap elsewhere. */
-const memberships = [
-  ...buckets.map(bucket => `CASE WHEN ${bucketColumn(bucket)} THEN ${literal(bucket)} END`),
-  `CASE WHEN on_peak THEN 'on-peak' ELSE 'off-peak' END`,
+const memberships: readonly (readonly [bucket: string, holds: string])[] = [
+  ...buckets.map(bucket => [bucket, bucketColumn(bucket)] as const),
+  ['on-peak', 'on_peak'], ['off-peak', 'NOT on_peak'],
 ]
+const bucketsOfHour = `list_filter([${memberships.map(([bucket, holds]) => `CASE WHEN ${holds} THEN ${literal(bucket)} END`).join(', ')}], lambda b: b IS NOT NULL)`
+/** Counted before it is unnested: a row for each bucket and period, where the other way round has one for each bucket and hour of all years. */
+const hoursByBucket = memberships.map(([bucket, holds]) => `{bucket: ${literal(bucket)}, hours: count(*) FILTER (${holds})}`).join(', ')
 
 const bucketHour: View = {
   name: 'market.bucket_hour',
@@ -25,7 +28,7 @@ const bucketHour: View = {
     { id: 4, name: 'local_date', type: 'date', required: true, doc: 'Date on the market\'s clock.' },
     { id: 5, name: 'hour_ending', type: 'int', required: true, doc: '1 to 24.' },
   ],
-  sql: `SELECT market, unnest(list_filter([${memberships.join(', ')}], lambda b: b IS NOT NULL)) AS bucket,
+  sql: `SELECT market, unnest(${bucketsOfHour}) AS bucket,
       hour_start_utc, local_date, hour_ending
     FROM market.market_hour`,
   passes: { market: 'market', hour_start_utc: 'hour_start_utc' },
@@ -54,6 +57,7 @@ const priceHour: View = {
 
 function bucketPrice(grain: 'day' | 'month'): View {
   const period = grain === 'day' ? 'h.local_date' : "date_trunc('month', h.local_date)::DATE"
+  const counted = `SELECT h.market, ${period} AS ${grain}, [${hoursByBucket}] AS by_bucket FROM market.market_hour AS h GROUP BY h.market, ${period}`
   return {
     name: `products.bucket_price_${grain}`,
     doc: `Bucket averages by ${grain} of the market's calendar, with the hours that were there and the hours that the bucket has.`,
@@ -68,14 +72,15 @@ function bucketPrice(grain: 'day' | 'month'): View {
       { id: 8, name: 'hours', type: 'double', required: true, unit: 'h', doc: 'Hours that have a price.' },
       { id: 9, name: 'hours_expected', type: 'long', required: true, unit: 'h', doc: `Hours of the bucket in the ${grain}.` },
     ],
-    sql: `WITH bucket AS (SELECT b.market, b.bucket, ${period.replace('h.', 'b.')} AS ${grain}, count(*) AS hours_expected FROM market.bucket_hour AS b GROUP BY ALL)
-      SELECT p.iso, p.market, p.market_run, p.node_id, ${period} AS ${grain}, h.bucket,
-        sum(p.lmp * p.minutes) / sum(p.minutes) AS price, sum(p.minutes) / 60.0 AS hours, any_value(bucket.hours_expected) AS hours_expected
-      FROM products.price_hour AS p
-      JOIN market.bucket_hour AS h ON h.market = p.iso AND h.hour_start_utc = p.hour_start_utc
-      JOIN bucket ON bucket.market = p.iso AND bucket.bucket = h.bucket AND bucket.${grain} = ${period}
-      GROUP BY p.iso, p.market, p.market_run, p.node_id, ${period}, h.bucket`,
-    passes: { iso: 'iso', market_run: 'market_run', node_id: 'node_id' },
+    // Prices meet hours before hours are spread over their buckets, so that only hours with a price are spread.
+    sql: `WITH expected AS (SELECT market, ${grain}, one.bucket, one.hours FROM (SELECT market, ${grain}, unnest(by_bucket) AS one FROM (${counted})) WHERE one.hours > 0),
+        priced AS (SELECT p.iso, p.market, p.market_run, p.node_id, ${period} AS ${grain}, p.lmp, p.minutes, unnest(${bucketsOfHour}) AS bucket
+          FROM products.price_hour AS p JOIN market.market_hour AS h ON h.market = p.iso AND h.hour_start_utc = p.hour_start_utc)
+      SELECT p.iso, p.market, p.market_run, p.node_id, p.${grain}, p.bucket,
+        sum(p.lmp * p.minutes) / sum(p.minutes) AS price, sum(p.minutes) / 60.0 AS hours, any_value(e.hours) AS hours_expected
+      FROM priced AS p JOIN expected AS e ON e.market = p.iso AND e.bucket = p.bucket AND e.${grain} = p.${grain}
+      GROUP BY p.iso, p.market, p.market_run, p.node_id, p.${grain}, p.bucket`,
+    passes: { iso: ['iso', 'market'], market_run: 'market_run', node_id: 'node_id' },
   }
 }
 
@@ -99,7 +104,7 @@ const dartHour: View = {
     JOIN products.price_hour AS r ON r.iso = d.iso AND r.node_id = d.node_id AND r.hour_start_utc = d.hour_start_utc AND r.market = 'rt'
     JOIN market.market_hour AS h ON h.market = d.iso AND h.hour_start_utc = d.hour_start_utc
     WHERE d.market = 'da' AND d.market_run = 'DAM'`,
-  passes: { iso: 'iso', node_id: 'node_id' },
+  passes: { iso: ['iso', 'market'], node_id: 'node_id' },
 }
 
 export const priceViews: readonly View[] = [bucketHour, priceHour, bucketPrice('day'), bucketPrice('month'), dartHour]

@@ -27,6 +27,11 @@ const oneOrMore = (of: ReturnType<typeof Type.String>): ReturnType<typeof Type.A
 const nodeId = Type.String({ minLength: 1, maxLength: 200 })
 const at = Type.Optional(Type.String({ maxLength: 200, description: 'Branch, commit or time; main unless told.' }))
 
+/** An equality passes through the joins of a view to every table below, a list does not. */
+function among(nodes: readonly string[]): string {
+  return nodes.length === 1 ? `node_id = ${literal(nodes[0] ?? '')}` : `node_id IN (${nodes.map(literal).join(', ')})`
+}
+
 /** An empty lake has no tables yet: that is no rows, not an error. */
 async function rowsOf(ports: Ports, sql: string, ref: string | undefined, limit: number, signal: AbortSignal): Promise<{ commit: string | null, columns: readonly string[], rows: readonly (readonly unknown[])[], truncated: boolean }> {
   try {
@@ -88,10 +93,9 @@ function bucketPricesRoute(ports: Ports): Route {
       iso, market, node: oneOrMore(nodeId), grain: Type.Union([Type.Literal('day'), Type.Literal('month')], { default: 'month' }), from: date, to: date, at,
     }, { additionalProperties: false }),
     async handle({ query, signal }) {
-      const nodes = (query.node as string[]).map(literal).join(', ')
       const period = query.grain
       const { rows } = await rowsOf(ports, `SELECT node_id, market_run, ${period === 'day' ? 'day::VARCHAR' : "strftime(month, '%Y-%m')"} AS period, bucket, price, hours, hours_expected
-        FROM products.bucket_price_${period} WHERE iso = ${literal(query.iso)} AND market = ${literal(query.market)} AND node_id IN (${nodes})
+        FROM products.bucket_price_${period} WHERE iso = ${literal(query.iso)} AND market = ${literal(query.market)} AND ${among(query.node as string[])}
           AND ${period} BETWEEN ${period === 'day' ? `DATE ${literal(query.from)}` : `date_trunc('month', DATE ${literal(query.from)})`} AND DATE ${literal(query.to)}
         ORDER BY node_id, market_run, period, bucket`, query.at, 100_000, signal)
       return { rows: rows.map(([node_id, market_run, period, bucket, price, hours, hours_expected]) => ({ node_id, market_run, period, bucket, price, hours, hours_expected })) }
@@ -105,9 +109,8 @@ function dartRoute(ports: Ports): Route {
     summary: 'Day-ahead minus real-time by hour.',
     query: Type.Object({ iso, node: oneOrMore(nodeId), from: date, to: date, at }, { additionalProperties: false }),
     async handle({ query, signal }) {
-      const nodes = (query.node as string[]).map(literal).join(', ')
       const { rows } = await rowsOf(ports, `SELECT node_id, rt_market_run, hour_start_utc, local_date::VARCHAR, hour_ending, repeated, da, rt, dart_da_minus_rt FROM products.dart_hour
-        WHERE iso = ${literal(query.iso)} AND node_id IN (${nodes}) AND local_date BETWEEN DATE ${literal(query.from)} AND DATE ${literal(query.to)}
+        WHERE iso = ${literal(query.iso)} AND ${among(query.node as string[])} AND local_date BETWEEN DATE ${literal(query.from)} AND DATE ${literal(query.to)}
         ORDER BY node_id, rt_market_run, hour_start_utc`, query.at, 1_000_000, signal)
       return {
         rows: rows.map(([node_id, rt_market_run, interval_start_utc, local_date, hour_ending, repeated, da, rt, dart_da_minus_rt]) =>
