@@ -15,10 +15,13 @@ export function outcomeText(result: IngestResult, verdictText: (verdict: Verdict
   const notes = [
     ...result.runs.filter(run => run.verdict !== null && run.verdict.findings.some(finding => finding.severity !== 'note'))
       .map(run => `${run.iso} ${run.report}, run ${run.id}${run.state === 'quarantined' ? `: not merged; its rows are on branch ${run.branch}` : ''}\n${run.verdict === null ? '' : verdictText(run.verdict, run.files.map(file => file.name))}`),
-    ...result.files.filter(file => file.error !== null).map(file => `${printable(file.name)}: ${file.error?.message} [${file.error?.code}]`),
+    ...result.files.filter(file => file.error !== null).map(file => `${named(printable(file.name), printable(file.error?.message ?? ''))} [${file.error?.code}]`),
   ]
   return [table, ...notes, summary(result)].join('\n\n')
 }
+
+/** Most messages begin with the file's name already. */
+function named(name: string, message: string): string { return message.includes(name) ? message : `${name}: ${message}` }
 
 function summary({ files }: IngestResult): string {
   const by = new Map<string, number>()
