@@ -107,6 +107,12 @@ const runs: readonly string[] = [
 ]
 for (const sql of runs) test(`runs ${sql}`, async () => { await temporary.session.rows((await temporary.lake.plan(sql, 'main')).sql) })
 
+test('several tables in one list of nodes are planned, also the first time', async () => {
+  // The templates are kept by their text: columns of other names make new ones.
+  const ctes = Array.from({ length: 4 }, (_, index) => `t${index} AS (FROM test.reading WHERE place = 'none ${index}')`)
+  await temporary.session.rows((await temporary.lake.plan(`WITH ${ctes.join(', ')} FROM t0, t1, t2, t3`, 'main')).sql)
+})
+
 test('an unknown table is answered with those that there are', async () => {
   await assert.rejects(temporary.lake.plan('FROM test.redding', 'main'), /there are .*test\.reading/)
 })

@@ -97,7 +97,12 @@ async function children(node: Node, scope: ReadonlySet<string>, replace: Replace
 }
 
 async function anything(value: Value, scope: ReadonlySet<string>, replace: Replace): Promise<Value> {
-  if (Array.isArray(value)) return await Promise.all(value.map(async item => await anything(item, scope, replace)))
+  if (Array.isArray(value)) {
+    // One by one: `replace` asks a session, which has one caller at a time.
+    const items: Value[] = []
+    for (const item of value) items.push(await anything(item, scope, replace))
+    return items
+  }
   if (!isNode(value)) return value
   const type = text(value['type'])
   if (['SELECT_NODE', 'SET_OPERATION_NODE', 'RECURSIVE_CTE_NODE', 'CTE_NODE', 'QUERY_NODE'].includes(type)) return await queryNode(value, scope, replace)
