@@ -1,0 +1,3 @@
+import { atOnce } from './at-once.ts'
+
+atOnce(3)

@@ -1,0 +1,3 @@
+import { atOnce } from '../crash/at-once.ts'
+
+atOnce(8)

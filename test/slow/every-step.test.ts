@@ -1,0 +1,3 @@
+import { killedAt } from '../crash/killed-at.ts'
+
+killedAt('every step')

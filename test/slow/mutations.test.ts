@@ -1,0 +1,3 @@
+import { mutations } from '../hostile/mutations.ts'
+
+mutations(400)
