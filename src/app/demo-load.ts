@@ -1,7 +1,7 @@
 /** Loads the demo market once: writes its files, and takes them in as anybody's files are taken in. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defaultDays, defaultLastDay, writeDemoMarket } from '#feeds/demo/index.ts'
+import { defaultDays, defaultLastDay, demoAuthor, writeDemoMarket } from '#feeds/demo/index.ts'
 import { ingest } from '#feeds/ingest/index.ts'
 import type { Services } from './host.ts'
 
@@ -12,10 +12,9 @@ export async function wantsDemo({ meta, ledger }: Services): Promise<boolean> {
   if (await meta.get(loadedKey)) return false
   // Somebody's own data came first, and no demo was begun: leave it alone.
   const runs = await ledger.list({ limit: 200 })
-  return runs.every(run => run.author === author)
+  return runs.every(run => run.author === demoAuthor)
 }
 
-const author = 'demo market'
 /** Market days taken in together: fewer runs than days, and a history that still tells a story. */
 const daysTogether = 5
 
@@ -29,7 +28,7 @@ export async function loadDemo(services: Services, signal: AbortSignal, progress
     let taken = 0
     for (const group of groups) {
       const files = market.files.filter(file => group.has(file.published_utc.slice(0, 10)))
-      await ingest(services, files.map(file => join(folder, file.path)), { branch: 'main', merge: true, again: false, author, signal })
+      await ingest(services, files.map(file => join(folder, file.path)), { branch: 'main', merge: true, again: false, author: demoAuthor, signal })
       taken += files.length
       progress('demo market: files taken in', taken, market.files.length)
     }

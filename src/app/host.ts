@@ -5,6 +5,7 @@ import type { Config } from '#base/config.ts'
 import { marketHour } from '#canon/bucket-calendar.ts'
 import { node, nodeHub } from '#canon/node.ts'
 import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
+import { demoAuthor } from '#feeds/demo/index.ts'
 import { feedSummaries, runLedger } from '#feeds/ingest/index.ts'
 import { marketRules, verdictText } from '#gate/rules/index.ts'
 import { accessControl } from '#govern/access/index.ts'
@@ -61,7 +62,7 @@ function buildServices(config: Config, verbose: boolean) {
   }
   return {
     ...ports, log, lake, checks, verdictText,
-    ledger: runLedger(ports.meta), gate: marketRules(), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, code: codeVersion(),
+    ledger: runLedger(ports.meta), gate: marketRules(), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
   }
 }
 

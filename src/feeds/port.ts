@@ -39,9 +39,19 @@ export interface RunFile {
   readonly raw: string
 }
 
+export interface RunFilter {
+  readonly limit?: number
+  /** An id: only older runs. */
+  readonly before?: string
+  readonly state?: RunState
+  readonly iso?: string
+  /** Words that all stand somewhere in the id, operator, report, dataset, author or the names of the files, in any case. */
+  readonly words?: string
+}
+
 export interface Runs {
-  /** Newest first; `before` an id. */
-  list(options?: { limit?: number, before?: string, state?: RunState }): Promise<readonly Run[]>
+  /** Newest first. */
+  list(options?: RunFilter): Promise<readonly Run[]>
   /** Throws `lake/unknown-run`. */
   get(id: string): Promise<Run>
   /** Where each report stands; a report of which nothing ever came is not among them. */
@@ -53,7 +63,7 @@ export interface FeedRecord {
   readonly iso: string
   readonly report: string
   /** Newest run, and the newest that came to a branch. */
-  readonly last_run: { readonly id: string, readonly state: RunState, readonly finished_utc: string }
+  readonly last_run: { readonly id: string, readonly state: RunState, readonly finished_utc: string, readonly author: string }
   readonly last_arrival_utc: string | null
   /** End of the last interval that main has. */
   readonly last_interval_end_utc: string | null

@@ -75,6 +75,7 @@ export interface CommitRequest {
 
 export interface TableSummary {
   readonly table: string
+  readonly kind: 'table' | 'view'
   readonly rows: number
   readonly files: number
   readonly bytes: number

@@ -5,20 +5,20 @@ import { noise, seedOf } from './prices.ts'
 export const nowMs = Date.parse('2026-11-23T16:20:00Z')
 const minute = 60_000
 
-interface FeedSeed { iso: string, report: string, title: string, dataset: string, everyMinutes: number, state: 'ok' | 'late' | 'failed' | 'empty', rows: number, nodes: number }
+interface FeedSeed { iso: string, report: string, title: string, dataset: string, everyMinutes: number, state: 'ok' | 'late' | 'failed' | 'empty', rows: number }
 
 export const feedSeeds: readonly FeedSeed[] = [
-  { iso: 'caiso', report: 'lmp-day-ahead', title: 'Day-ahead LMP', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 4_812_480, nodes: 16_710 },
-  { iso: 'caiso', report: 'lmp-rtd', title: 'Real-time dispatch LMP', dataset: 'market.lmp_rt', everyMinutes: 5, state: 'ok', rows: 38_221_056, nodes: 16_710 },
-  { iso: 'caiso', report: 'nodes', title: 'Price points', dataset: 'market.node', everyMinutes: 10_080, state: 'ok', rows: 16_710, nodes: 16_710 },
-  { iso: 'miso', report: 'lmp-day-ahead', title: 'Day-ahead ex-post LMP', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'late', rows: 1_788_480, nodes: 2_484 },
-  { iso: 'miso', report: 'lmp-real-time', title: 'Real-time final LMP', dataset: 'market.lmp_rt', everyMinutes: 1440, state: 'ok', rows: 1_728_864, nodes: 2_484 },
-  { iso: 'ercot', report: 'spp-day-ahead', title: 'Day-ahead settlement point prices', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 693_120, nodes: 963 },
-  { iso: 'ercot', report: 'spp-real-time', title: 'Real-time settlement point prices', dataset: 'market.lmp_rt', everyMinutes: 15, state: 'failed', rows: 2_702_400, nodes: 963 },
-  { iso: 'spp', report: 'lmp-day-ahead', title: 'Day-ahead LMP by location', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 812_160, nodes: 1_128 },
-  { iso: 'spp', report: 'lmp-rtbm', title: 'Real-time balancing LMP', dataset: 'market.lmp_rt', everyMinutes: 5, state: 'late', rows: 9_745_920, nodes: 1_128 },
-  { iso: 'nyiso', report: 'lbmp-day-ahead', title: 'Day-ahead zonal LBMP', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 10_800, nodes: 15 },
-  { iso: 'nyiso', report: 'lbmp-real-time', title: 'Real-time zonal LBMP', dataset: 'market.lmp_rt', everyMinutes: 5, state: 'empty', rows: 0, nodes: 0 },
+  { iso: 'caiso', report: 'lmp-day-ahead', title: 'Day-ahead LMP', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 4_812_480 },
+  { iso: 'caiso', report: 'lmp-rtd', title: 'Real-time dispatch LMP', dataset: 'market.lmp_rt', everyMinutes: 5, state: 'ok', rows: 38_221_056 },
+  { iso: 'caiso', report: 'nodes', title: 'Price points', dataset: 'market.node', everyMinutes: 10_080, state: 'ok', rows: 16_710 },
+  { iso: 'miso', report: 'lmp-day-ahead', title: 'Day-ahead ex-post LMP', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'late', rows: 1_788_480 },
+  { iso: 'miso', report: 'lmp-real-time', title: 'Real-time final LMP', dataset: 'market.lmp_rt', everyMinutes: 1440, state: 'ok', rows: 1_728_864 },
+  { iso: 'ercot', report: 'spp-day-ahead', title: 'Day-ahead settlement point prices', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 693_120 },
+  { iso: 'ercot', report: 'spp-real-time', title: 'Real-time settlement point prices', dataset: 'market.lmp_rt', everyMinutes: 15, state: 'failed', rows: 2_702_400 },
+  { iso: 'spp', report: 'lmp-day-ahead', title: 'Day-ahead LMP by location', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 812_160 },
+  { iso: 'spp', report: 'lmp-rtbm', title: 'Real-time balancing LMP', dataset: 'market.lmp_rt', everyMinutes: 5, state: 'late', rows: 9_745_920 },
+  { iso: 'nyiso', report: 'lbmp-day-ahead', title: 'Day-ahead zonal LBMP', dataset: 'market.lmp_da', everyMinutes: 1440, state: 'ok', rows: 10_800 },
+  { iso: 'nyiso', report: 'lbmp-real-time', title: 'Real-time zonal LBMP', dataset: 'market.lmp_rt', everyMinutes: 5, state: 'empty', rows: 0 },
 ]
 
 function hex(seed: number, length: number): string {
@@ -79,7 +79,7 @@ export function makeFeeds(mode: string) {
       iso: feed.iso, report: feed.report, title: feed.title, dataset: feed.dataset, state: off ? 'empty' as const : feed.state,
       last_interval_end_utc: off || feed.dataset === 'market.node' ? null : utc(feed.dataset === 'market.lmp_da' ? Date.parse('2026-11-24T08:00:00Z') - (feed.state === 'late' ? 86_400_000 : 0) : Math.floor(arrival / 300_000) * 300_000),
       last_arrival_utc: off ? null : utc(Math.round(arrival / 1000) * 1000), expected_next_utc: off ? null : utc(Math.round((arrival + every) / 1000) * 1000),
-      late_minutes: late > 0 && !off ? Math.round(late / minute) : null, rows: off ? 0 : feed.rows, nodes: off ? 0 : feed.nodes, runs: off ? 0 : Math.round(1440 / Math.min(feed.everyMinutes, 1440)) * 12, failed_runs: off ? 0 : feed.state === 'failed' ? 3 : feed.state === 'late' ? 1 : 0,
+      late_minutes: late > 0 && !off ? Math.round(late / minute) : null, rows: off ? 0 : feed.rows, runs: off ? 0 : Math.round(1440 / Math.min(feed.everyMinutes, 1440)) * 12, failed_runs: off ? 0 : feed.state === 'failed' ? 3 : feed.state === 'late' ? 1 : 0,
     }
   })
 }

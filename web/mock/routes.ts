@@ -51,7 +51,8 @@ function lakeAnswer(_method: string, url: URL, runs: MockRun[], state: MockState
   }
   if (url.pathname === '/api/runs') {
     const state_ = query.get('state')
-    const wanted = runs.filter(run => !state_ || run.state === state_)
+    const words = (query.get('q') ?? '').toLowerCase().split(/\s+/)
+    const wanted = runs.filter(run => (!state_ || run.state === state_) && (!query.has('iso') || run.iso === query.get('iso')) && words.every(word => JSON.stringify(run).toLowerCase().includes(word)))
     const start = query.has('before') ? wanted.findIndex(run => run.id === query.get('before')) + 1 : 0
     const page = wanted.slice(start, start + Number(query.get('limit') ?? 50))
     return ok({ runs: page, next: start + page.length < wanted.length ? page.at(-1)?.id ?? null : null })

@@ -16,13 +16,13 @@ const bucket = [{ name: 'iso', type: 'string', required: true, doc: 'Operator.' 
 export function tables(mode: string) {
   if (mode === 'empty') return []
   const list = [
-    { table: 'market.lmp_da', rows: 8_117_040, files: 412, bytes: 96_400_000, doc: 'Day-ahead locational marginal prices.', columns: price },
-    { table: 'market.lmp_rt', rows: 52_398_240, files: 3_820, bytes: 611_000_000, doc: 'Real-time locational marginal prices.', columns: price },
-    { table: 'market.node', rows: 21_300, files: 5, bytes: 610_000, doc: 'Price points as the operators list them.', columns: node },
-    { table: 'products.bucket_price_day', rows: 0, files: 0, bytes: 0, doc: 'View: bucket averages by market day.', columns: bucket },
-    { table: 'products.dart_hour', rows: 0, files: 0, bytes: 0, doc: 'View: day-ahead minus real-time by hour.', columns: bucket },
+    { table: 'market.lmp_da', kind: 'table', rows: 8_117_040, files: 412, bytes: 96_400_000, doc: 'Day-ahead locational marginal prices.', columns: price },
+    { table: 'market.lmp_rt', kind: 'table', rows: 52_398_240, files: 3_820, bytes: 611_000_000, doc: 'Real-time locational marginal prices.', columns: price },
+    { table: 'market.node', kind: 'table', rows: 21_300, files: 5, bytes: 610_000, doc: 'Price points as the operators list them.', columns: node },
+    { table: 'products.bucket_price_day', kind: 'view', rows: 0, files: 0, bytes: 0, doc: 'View: bucket averages by market day.', columns: bucket },
+    { table: 'products.dart_hour', kind: 'view', rows: 0, files: 0, bytes: 0, doc: 'View: day-ahead minus real-time by hour.', columns: bucket },
   ]
-  if (mode === 'huge') for (let index = 0; index < 120; index += 1) list.push({ table: `lab.experiment_${String(index).padStart(3, '0')}_with_a_rather_long_name`, rows: index * 1000, files: index, bytes: index * 9999, doc: 'Invented.', columns: price })
+  if (mode === 'huge') for (let index = 0; index < 120; index += 1) list.push({ kind: 'table', table: `lab.experiment_${String(index).padStart(3, '0')}_with_a_rather_long_name`, rows: index * 1000, files: index, bytes: index * 9999, doc: 'Invented.', columns: price })
   return list
 }
 

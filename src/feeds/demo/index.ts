@@ -10,6 +10,9 @@ export { writeCaisoDay, writeSppDay, type BigDayFile } from './caiso-day.ts'
 export { defaultDays, defaultLastDay, defaultSeed, writeDemoMarket, type DemoFile, type DemoMarket } from './market.ts'
 export type { InjectedFault } from './faults.ts'
 
+/** Who the runs of the demo market say that they are by. */
+export const demoAuthor = 'demo market'
+
 export interface DemoPorts { readonly engine: Engine }
 
 /** Full-size days have as many price points as the operators have. */

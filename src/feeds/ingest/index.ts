@@ -107,10 +107,12 @@ function runsRoute({ ledger }: IngestCapabilityPorts): Route {
     summary: 'Runs, newest first, with their verdicts.',
     query: Type.Object({
       limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }), before: Type.Optional(Type.String({ pattern: '^[0-9a-z]+$', maxLength: 40 })),
-      state: Type.Optional(Type.Union(states.map(state => Type.Literal(state)))),
+      state: Type.Optional(Type.Union(states.map(state => Type.Literal(state)))), iso: Type.Optional(Type.String({ pattern: '^[a-z]+$', maxLength: 20, description: 'Operator.' })),
+      q: Type.Optional(Type.String({ maxLength: 200, description: 'Words of the id, report, author or a file\'s name.' })),
     }, { additionalProperties: false }),
     async handle({ query }) {
-      const runs = await ledger.list({ limit: query.limit, ...query.before === undefined ? {} : { before: query.before }, ...query.state === undefined ? {} : { state: query.state } })
+      const { limit, q, before, state, iso } = query
+      const runs = await ledger.list({ limit, ...before === undefined ? {} : { before }, ...state === undefined ? {} : { state }, ...iso === undefined ? {} : { iso }, ...q === undefined ? {} : { words: q } })
       return { runs, next: runs.length === query.limit ? runs.at(-1)?.id ?? null : null }
     },
   })

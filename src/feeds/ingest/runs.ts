@@ -1,7 +1,7 @@
 /** The ledger of runs: one record each, written when it starts and when it ends. */
 import { fail, isFailure } from '#base/error.ts'
 import type { Meta } from '#drivers/meta/port.ts'
-import type { FeedRecord, Run, Runs, RunState } from '../port.ts'
+import type { FeedRecord, Run, RunFilter, Runs } from '../port.ts'
 
 /** A run as stored: with the process that does it, so that one that died can be told from one that works. */
 export interface RunRecord extends Run { readonly process: number }
@@ -23,14 +23,15 @@ const taken = 'taken/'
 const feed = 'feed/'
 
 export function runLedger(meta: Meta): Ledger {
-  async function list({ limit = 50, before, state }: { limit?: number, before?: string, state?: RunState } = {}): Promise<Run[]> {
+  async function list({ limit = 50, before, ...filter }: RunFilter = {}): Promise<Run[]> {
     const found: Run[] = []
+    const fits = fitsFilter(filter)
     let after = before === undefined ? undefined : prefix + before
     while (found.length < limit) {
-      const page = await meta.scan<RunRecord>(prefix, { reverse: true, limit: state === undefined ? limit : 200, ...(after === undefined ? {} : { after }) })
-      for (const { value } of page) if (found.length < limit && (state === undefined || value.state === state)) found.push(asRun(value))
+      const page = await meta.scan<RunRecord>(prefix, { reverse: true, limit: fits === null ? limit : 200, ...(after === undefined ? {} : { after }) })
+      for (const { value } of page) if (found.length < limit && (fits === null || fits(value))) found.push(asRun(value))
       const last = page.at(-1)
-      if (last === undefined || state === undefined) break
+      if (last === undefined || fits === null) break
       after = last.key
     }
     return found
@@ -77,12 +78,24 @@ function feedAfter(before: FeedRecord | undefined, run: RunRecord): FeedRecord {
   const latest = [before?.last_interval_end_utc, merged ? run.to_utc : null].filter(utc => utc !== null && utc !== undefined).sort().at(-1) ?? null
   return {
     iso: run.iso, report: run.report,
-    last_run: { id: run.id, state: run.state, finished_utc: run.finished_utc ?? run.started_utc },
+    last_run: { id: run.id, state: run.state, finished_utc: run.finished_utc ?? run.started_utc, author: run.author },
     last_arrival_utc: merged ? run.finished_utc : before?.last_arrival_utc ?? null,
     last_interval_end_utc: latest,
     rows: (before?.rows ?? 0) + (merged ? run.rows : 0),
     runs: (before?.runs ?? 0) + 1,
     failed_runs: (before?.failed_runs ?? 0) + (run.state === 'failed' || run.state === 'quarantined' ? 1 : 0),
+  }
+}
+
+/** Null where everything fits. */
+function fitsFilter({ state, iso, words = '' }: RunFilter): ((run: Run) => boolean) | null {
+  const wanted = words.toLowerCase().split(/\s+/).filter(word => word !== '')
+  if (state === undefined && iso === undefined && wanted.length === 0) return null
+  return run => {
+    if ((state !== undefined && run.state !== state) || (iso !== undefined && run.iso !== iso)) return false
+    if (wanted.length === 0) return true
+    const text = [run.id, run.iso, run.report, run.dataset, run.author, ...run.files.map(file => file.name)].join('\n').toLowerCase()
+    return wanted.every(word => text.includes(word))
   }
 }
 

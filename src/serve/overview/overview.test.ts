@@ -30,12 +30,13 @@ test('what is there already is not late', () => {
   assert.deepEqual(['2026-11-20T07:00:00Z', '2026-11-20T08:00:00Z', '2026-11-21T08:00:00Z'].map(end => lateMinutes(expected, end)), [60, 0, 0])
 })
 
-const record: FeedRecord = { iso: 'caiso', report: 'x', last_run: { id: '1', state: 'merged', finished_utc: '2026-11-20T12:00:00Z' }, last_arrival_utc: '2026-11-20T12:00:00Z', last_interval_end_utc: '2026-11-21T08:00:00Z', rows: 5, runs: 2, failed_runs: 0 }
+const record: FeedRecord = { iso: 'caiso', report: 'x', last_run: { id: '1', state: 'merged', finished_utc: '2026-11-20T12:00:00Z', author: 'command line' }, last_arrival_utc: '2026-11-20T12:00:00Z', last_interval_end_utc: '2026-11-21T08:00:00Z', rows: 5, runs: 2, failed_runs: 0 }
 test('a feed is empty, failed, late or fine', () => {
   const now = at('2026-11-20T18:00:00Z')
   assert.equal(feedState(feed({}), undefined, now).state, 'empty')
   assert.equal(feedState(feed({}), record, now).state, 'ok')
   assert.equal(feedState(feed({}), record, at('2026-11-21T23:00:00Z')).state, 'late')
   for (const state of ['failed', 'quarantined'] as const) assert.equal(feedState(feed({}), { ...record, last_run: { ...record.last_run, state } }, now).state, 'failed')
+  assert.equal(feedState(feed({}), record, at('2026-11-21T23:00:00Z'), ['command line']).state, 'ok', 'nobody waits for made-up data')
   assert.equal(feedState(feed({ grid: null }), { ...record, last_interval_end_utc: null }, now).state, 'ok')
 })

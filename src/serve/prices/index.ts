@@ -4,6 +4,7 @@ import { type Capability, type Route, route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
 import { fail, isFailure } from '#base/error.ts'
 import { literal } from '#base/sql.ts'
+import { officialHubs } from '#canon/hub.ts'
 import { isos } from '#canon/market.ts'
 import { ask, type QueryPorts } from '../sql/index.ts'
 import { calendarDays } from './calendar.ts'
@@ -59,10 +60,12 @@ function pricesRoute(ports: Ports): Route {
   })
 }
 
+const mostTraded = isos.flatMap(iso => officialHubs(iso).map(hub => literal(hub.id))).join(', ')
+
 function nodesRoute(ports: Ports): Route {
   return route({
     method: 'GET', path: '/api/nodes', permission: 'read',
-    summary: 'Price points whose name holds some text: hubs first.',
+    summary: 'Price points whose name holds some text: hubs first, the most traded before the others.',
     query: Type.Object({
       iso: Type.Optional(iso), q: Type.String({ default: '', maxLength: 200 }),
       type: Type.Optional(Type.String({ maxLength: 20 })), limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }), at,
@@ -72,7 +75,7 @@ function nodesRoute(ports: Ports): Route {
       if (query.iso) filters.push(`iso = ${literal(query.iso)}`)
       if (query.type) filters.push(`type = ${literal(query.type)}`)
       const { rows } = await rowsOf(ports, `SELECT iso, node_id, any_value(name), max(type) AS type FROM market.node WHERE ${filters.join(' AND ')}
-        GROUP BY iso, node_id ORDER BY coalesce(list_position(['HUB', 'ZONE', 'INTERFACE', 'AGGREGATE'], max(type)), 9), lower(node_id) LIMIT ${query.limit}`, query.at, query.limit, signal)
+        GROUP BY iso, node_id ORDER BY coalesce(list_position(['HUB', 'ZONE', 'INTERFACE', 'AGGREGATE'], max(type)), 9), coalesce(list_position([${mostTraded}], node_id), 999), lower(node_id) LIMIT ${query.limit}`, query.at, query.limit, signal)
       return { nodes: rows.map(([iso, node_id, name, type]) => ({ iso, node_id, name, type })) }
     },
   })

@@ -15,8 +15,6 @@ export interface Feed {
   expected_next_utc: string | null
   late_minutes: number | null
   rows: number
-  /** Absent where the platform does not count them. */
-  nodes?: number
   runs: number
   failed_runs: number
 }
@@ -28,11 +26,12 @@ export interface Overview {
   ref_commit: string
   totals: Totals
   feeds: Feed[]
+  /** Runs of the overview come without their files and example rows. */
   attention: Run[]
   recent_runs: Run[]
 }
 
-export type RunState = 'running' | 'merged' | 'unchanged' | 'quarantined' | 'failed'
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed'
 export type Severity = 'block' | 'warn' | 'note'
 
 export interface Finding {
@@ -87,7 +86,7 @@ export interface Diff { from: string, to: string, tables: TableChange[] }
 
 export interface Column { name: string, type: string, unit?: string, required: boolean, doc: string }
 
-export interface Table { table: string, rows: number, files: number, bytes: number, doc: string, columns: Column[] }
+export interface Table { table: string, kind: 'table' | 'view', rows: number, files: number, bytes: number, doc: string, columns: Column[] }
 
 export interface SqlResult {
   columns: { name: string, type: string }[]

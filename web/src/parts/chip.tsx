@@ -4,7 +4,7 @@ import type { FeedState, RunState, Severity } from '../api/types.ts'
 type Tone = 'ok' | 'warn' | 'bad' | 'accent' | 'plain'
 
 const runs: Record<RunState, [Tone, string]> = {
-  running: ['accent', 'running'], merged: ['ok', 'merged'], unchanged: ['plain', 'unchanged'], quarantined: ['warn', 'quarantined'], failed: ['bad', 'failed'],
+  running: ['accent', 'running'], merged: ['ok', 'merged'], unchanged: ['plain', 'unchanged'], held: ['accent', 'held'], quarantined: ['warn', 'quarantined'], failed: ['bad', 'failed'],
 }
 const feeds: Record<FeedState, [Tone, string]> = { ok: ['ok', 'on time'], late: ['warn', 'late'], failed: ['bad', 'failed'], empty: ['plain', 'empty'] }
 const severities: Record<Severity, [Tone, string]> = { block: ['bad', 'block'], warn: ['warn', 'warn'], note: ['plain', 'note'] }
@@ -18,8 +18,9 @@ export function RunChip({ state }: { state: RunState }) {
   return <Chip tone={tone} live={state === 'running'}>{word}</Chip>
 }
 
-export function FeedChip({ state }: { state: FeedState }) {
-  const [tone, word] = feeds[state] ?? ['plain', state]
+/** What nobody expects at a certain hour (lists of nodes, a simulated market) is there or not, and never on time. */
+export function FeedChip({ state, expected }: { state: FeedState, expected: boolean }) {
+  const [tone, word] = state === 'ok' && !expected ? ['ok', 'arrived'] as const : feeds[state] ?? ['plain', state]
   return <Chip tone={tone}>{word}</Chip>
 }
 

@@ -58,7 +58,7 @@ function Standing({ data: { totals, feeds, attention } }: { data: Overview }) {
   const good = feeds.filter(feed => feed.state === 'ok').length
   return (
     <dl className="standing">
-      <Figure label="Feeds on time" value={`${good}`} detail={`of ${active || feeds.length}`} tone={good > 0 ? 'ok' : ''} />
+      <Figure label="Feeds in order" value={`${good}`} detail={`of ${active || feeds.length}`} tone={good > 0 ? 'ok' : ''} />
       <Figure label="Late" value={`${late}`} tone={late > 0 ? 'warn' : ''} />
       <Figure label="Failed" value={`${failed}`} tone={failed > 0 ? 'bad' : ''} />
       <Figure label="To look at" value={`${attention.length}`} tone={attention.length > 0 ? 'warn' : ''} detail={attention.length === 1 ? 'run' : 'runs'} />

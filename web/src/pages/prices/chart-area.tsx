@@ -9,6 +9,7 @@ import { Empty } from '../../parts/notice.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { align, hasValues, type Quantity } from './align.ts'
 import { csvOf } from './csv.ts'
+import { zoneName } from './market-time.ts'
 import { linesOf, type Line } from './lines.ts'
 import { PriceChart } from './price-chart.tsx'
 import type { Selection } from './selection.ts'
@@ -45,7 +46,7 @@ export function ChartArea({ loaded, selection, clip, nodes, focused, zone, shadi
         <span className="spacer" />
         <button type="button" className="button quiet small clip-button" aria-pressed={clip} title="Fits the scale to 99 % of the prices; marks at the edge show what lies beyond" onClick={() => onChange({ clip: clip ? '0' : '1' })}>{clip ? 'Spikes clipped' : 'Clip spikes'}</button>
         <Segments label="View" value={selection.view} options={views} onChange={view => onChange({ view: view === 'price' ? null : view })} />
-        {shading && <span className="faint chart-zone"><i className="peak-swatch" />on-peak · {zone}</span>}
+        {shading && <span className="faint chart-zone"><i className="peak-swatch" />on-peak · {zoneName(zone)}</span>}
         {selection.zoom && <button type="button" className="button small" onClick={() => onZoom(null)}><Icon name="reset" size={13} />Whole range</button>}
         <span className="faint tab-nums chart-points">{loaded.loading ? 'loading…' : `${formatCount(points)} points`}</span>
         <button type="button" className="button quiet small" disabled={points === 0} onClick={() => saveBlob(new Blob([csvOf(series, zone)], { type: 'text/csv' }), `${selection.iso}-prices.csv`)}><Icon name="download" size={14} />CSV</button>

@@ -4,16 +4,15 @@ import type { Change } from '../../parts/address.ts'
 import { Segments } from '../../parts/segments.tsx'
 import { NodePicker } from './node-picker.tsx'
 import { isosWithPrices, presets, type Selection } from './selection.ts'
-import type { Window } from './use-window.ts'
 
 const markets = [['da', 'DA'], ['rt', 'RT'], ['both', 'Both']] as const
 
-interface Props { selection: Selection, nodes: readonly string[], overview: Overview | null, window: Window | null, onChange: (change: Change) => void }
+interface Props { selection: Selection, nodes: readonly string[], overview: Overview | null, days: { from: string | null, to: string | null }, onChange: (change: Change) => void }
 
-export function Controls({ selection, nodes, overview, window, onChange }: Props) {
+export function Controls({ selection, nodes, overview, days, onChange }: Props) {
   const isos = isosWithPrices(overview)
   const options = isos.includes(selection.iso) || selection.iso === '' ? isos : [...isos, selection.iso]
-  const dates = { from: selection.from ?? window?.fromDay ?? '', to: selection.to ?? window?.toDay ?? '' }
+  const dates = { from: selection.from ?? days.from ?? '', to: selection.to ?? days.to ?? '' }
   function dated(change: Partial<typeof dates>) {
     const next = { ...dates, ...change }
     if (next.from && next.to) onChange(next.from <= next.to ? { ...next, range: null } : { from: next.to, to: next.from, range: null })

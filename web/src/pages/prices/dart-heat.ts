@@ -36,11 +36,11 @@ function boxOf(canvas: HTMLCanvasElement, heat: Heat): Box {
   return { column: Math.min(120, (width - left) / Math.max(1, heat.dates.length)), row: (height - bottom) / hours, width, height }
 }
 
-export function heatPlace(canvas: HTMLCanvasElement, heat: Heat, x: number, y: number): { date: string, hour: number } | null {
+export function heatPlace(canvas: HTMLCanvasElement, heat: Heat, x: number, y: number): { date: string, hour: number, rightHalf: boolean } | null {
   const { column, row } = boxOf(canvas, heat)
   const date = heat.dates[Math.floor((x - left) / column)]
   const hour = Math.floor(y / row) + 1
-  return date && hour >= 1 && hour <= hours ? { date, hour } : null
+  return date && hour >= 1 && hour <= hours ? { date, hour, rightHalf: (x - left) % column > column / 2 } : null
 }
 
 export function drawHeat(canvas: HTMLCanvasElement, heat: Heat) {
@@ -56,12 +56,13 @@ export function drawHeat(canvas: HTMLCanvasElement, heat: Heat) {
   const gap = column > 8 ? 1 : 0
   ctx.fillStyle = faded(tokenColour('text'), 0.035)
   ctx.fillRect(left, 0, column * heat.dates.length - gap, row * hours - gap)
+  const twice = new Set(heat.cells.filter(cell => cell.repeated).map(cell => `${cell.local_date} ${cell.hour_ending}`))
   for (const cell of heat.cells) {
     const value = cell.dart_da_minus_rt ?? 0
-    // The hour that autumn repeats shares the place of its first; the second is drawn over its right half.
-    const half = cell.repeated ? column / 2 : 0
+    // The hour that autumn repeats shares its place: the first has the left half, the second the right.
+    const half = twice.has(`${cell.local_date} ${cell.hour_ending}`) ? column / 2 : 0
     ctx.fillStyle = faded(value >= 0 ? above : below, 0.06 + 0.94 * Math.min(1, Math.abs(value) / heat.limit))
-    ctx.fillRect(left + (place.get(cell.local_date) ?? 0) * column + half, (cell.hour_ending - 1) * row, column - gap - half, row - gap)
+    ctx.fillRect(left + (place.get(cell.local_date) ?? 0) * column + (cell.repeated ? half : 0), (cell.hour_ending - 1) * row, column - gap - half, row - gap)
   }
   ctx.fillStyle = tokenColour('faint')
   ctx.font = `11px ${getComputedStyle(document.body).fontFamily}`

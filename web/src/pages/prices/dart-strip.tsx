@@ -15,7 +15,7 @@ const heatHeight = 250
 
 export function DartStrip({ iso, node, at, from, to }: Props) {
   const { data, error, loading, reload } = useQuery<{ rows: DartRow[] }>(node && from && to ? withQuery('/api/products/dart', { iso, node, from, to, at }) : null)
-  const runs = useMemo(() => [...new Set((data?.rows ?? []).map(row => row.rt_market_run ?? ''))], [data])
+  const runs = useMemo(() => runsOf(data?.rows ?? []), [data])
   const [chosen, setChosen] = useState('')
   const run = runs.includes(chosen) ? chosen : runs[0] ?? ''
   const heat = useMemo(() => heatOf((data?.rows ?? []).filter(row => (row.rt_market_run ?? '') === run)), [data, run])
@@ -34,6 +34,13 @@ export function DartStrip({ iso, node, at, from, to }: Props) {
   )
 }
 
+/** The run that most hours have comes first. */
+function runsOf(rows: readonly DartRow[]): string[] {
+  const hours = new Map<string, number>()
+  for (const { rt_market_run: run = '' } of rows) hours.set(run, (hours.get(run) ?? 0) + 1)
+  return [...hours].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).map(([run]) => run)
+}
+
 function HeatView({ heat }: { heat: Heat }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [hovered, setHovered] = useState<DartRow | null>(null)
@@ -48,14 +55,14 @@ function HeatView({ heat }: { heat: Heat }) {
   }, [heat])
   function onMove(event: PointerEvent<HTMLCanvasElement>) {
     const place = heatPlace(event.currentTarget, heat, event.nativeEvent.offsetX, event.nativeEvent.offsetY)
-    setHovered(place ? heat.cells.find(cell => cell.local_date === place.date && cell.hour_ending === place.hour) ?? null : null)
+    setHovered(place ? heat.cells.findLast(cell => cell.local_date === place.date && cell.hour_ending === place.hour && (place.rightHalf || !cell.repeated)) ?? null : null)
   }
   const { mean, positive, widest } = heat
   return (
     <div className="dart">
       <p className="dart-line tab-nums" aria-live="off">
         {hovered
-          ? <><b>{hovered.local_date} HE{two(hovered.hour_ending)}</b> DA {formatPrice(hovered.da)} · RT {formatPrice(hovered.rt)} · <b>{formatSigned(hovered.dart_da_minus_rt)}</b></>
+          ? <><b>{hovered.local_date} HE{two(hovered.hour_ending)}{hovered.repeated ? '*' : ''}</b> DA {formatPrice(hovered.da)} · RT {formatPrice(hovered.rt)} · <b>{formatSigned(hovered.dart_da_minus_rt)}</b></>
           : <span className="dim">mean {formatSigned(mean)} · DA above RT in {Math.round(positive * 100)} % of hours · widest {formatSigned(widest?.dart_da_minus_rt)} on {widest?.local_date} HE{two(widest?.hour_ending ?? 0)}</span>}
       </p>
       <canvas ref={canvas} style={{ height: heatHeight }} role="img" aria-label={`DART by day and hour ending. Mean ${formatSigned(mean)} USD/MWh; day-ahead above real-time in ${Math.round(positive * 100)} percent of the hours`} onPointerMove={onMove} onPointerLeave={() => setHovered(null)} />

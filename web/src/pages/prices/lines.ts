@@ -29,9 +29,11 @@ export function linesOf(series: readonly PriceSeries[], chosen: readonly string[
   })
 }
 
+/** Place among the real-time runs; the one with most of the time is the first, and has real-time's own colour. */
 function realTimeRuns(series: readonly PriceSeries[], wanted: PriceSeries): number {
-  const runs = [...new Set(series.filter(one => !isDayAhead(one)).map(one => one.market_run))]
-  return runs.indexOf(wanted.market_run)
+  const minutes = new Map<string, number>()
+  for (const one of series) if (!isDayAhead(one)) minutes.set(one.market_run, (minutes.get(one.market_run) ?? 0) + one.start.length * one.interval_minutes)
+  return [...minutes].sort(([, a], [, b]) => b - a).findIndex(([run]) => run === wanted.market_run)
 }
 
 /** The part of a long id that a person says: `TH_NP15_GEN-APND` is NP15. */

@@ -53,7 +53,7 @@ export function PricesPage() {
         <label className="line as-of"><span className="faint">as it was at</span><RefPicker label="As it was at: a time, branch or commit" value={selection.at} placeholder="now" width={148} onChange={at => change({ at })} /></label>
         {loaded.commit && <Link className="link mono" href={`/versions/${loaded.commit}`} title="The commit that these prices were read from">{shortId(loaded.commit)}</Link>}
       </div>
-      <Controls selection={selection} nodes={nodes} overview={overview.data} window={window} onChange={change} />
+      <Controls selection={selection} nodes={nodes} overview={overview.data} days={{ from: products.from, to: products.to }} onChange={change} />
       {error && <ErrorNotice error={error} retry={() => { loaded.reload(); overview.reload(); hubs.reload() }} />}
       {empty && <div className="card"><Empty icon="prices" title="No prices yet"><p>Bring a day-ahead or real-time report of an operator, and its nodes appear here.</p><code>gridlake ingest FILE...</code></Empty></div>}
       {!empty && !(error && loaded.series.length === 0) && (

@@ -37,4 +37,4 @@ export function SummaryTable({ series, nodes, days, zoom }: Props) {
   )
 }
 
-function hoursText(hours: number): string { return Number.isInteger(hours) ? String(hours) : hours.toFixed(1) }
+function hoursText(hours: number): string { return String(Math.round(hours * 10) / 10) }

@@ -42,5 +42,6 @@ export function useDataCalendar(iso: string, series: readonly PriceSeries[], kno
   const last = extent ? dayOf(extent.last * 1000) : null
   const first = extent ? dayOf(Math.max(extent.first - 86_400, extent.last - mostCalendarDays * 86_400) * 1000) : null
   const asked = useQuery<Calendar>(!known && first && last ? withQuery('/api/calendar', { iso, from: first, to: last }) : null)
-  return { calendar: known ?? asked.data, fromDay: first, toDay: last }
+  const days = asked.data?.days.filter(day => extent && Date.parse(day.end_utc) > extent.first * 1000 && Date.parse(day.start_utc) < extent.last * 1000)
+  return { calendar: known ?? asked.data, fromDay: days?.[0]?.date ?? first, toDay: days?.at(-1)?.date ?? last }
 }

@@ -2,15 +2,15 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { getJson, withQuery, type ApiError } from '../../api/http.ts'
-import { toApiError, useQuery } from '../../api/query.ts'
-import type { Run, RunPage as Page } from '../../api/types.ts'
+import { toApiError, useQuery, useSettled } from '../../api/query.ts'
+import type { Overview, Run, RunPage as Page } from '../../api/types.ts'
 import { useAddress } from '../../parts/address.ts'
 import { Bones, Empty, ErrorNotice } from '../../parts/notice.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { RunTable } from './run-table.tsx'
 import './runs.css'
 
-const states = [['', 'All'], ['running', 'Running'], ['merged', 'Merged'], ['unchanged', 'Unchanged'], ['quarantined', 'Quarantined'], ['failed', 'Failed']] as const
+const states = [['', 'All'], ['running', 'Running'], ['merged', 'Merged'], ['unchanged', 'Unchanged'], ['held', 'Held'], ['quarantined', 'Quarantined'], ['failed', 'Failed']] as const
 type StateFilter = typeof states[number][0]
 const pageSize = 50
 
@@ -19,12 +19,13 @@ export function RunsPage() {
   const state: StateFilter = states.find(([value]) => value === address.get('state'))?.[0] ?? ''
   const iso = address.get('iso') ?? ''
   const words = address.get('q') ?? ''
-  const first = useQuery<Page>(withQuery('/api/runs', { limit: pageSize, state }), { pollMs: 10_000 })
-  const more = useMore(state)
+  const asked = withQuery('/api/runs', { limit: pageSize, state, iso, q: useSettled(words.trim(), 200) })
+  const first = useQuery<Page>(asked, { pollMs: 10_000 })
+  const overview = useQuery<Overview>('/api/overview')
+  const more = useMore(asked)
   const runs = joined(first.data?.runs ?? [], more.runs)
-  const shown = runs.filter(run => (iso === '' || run.iso === iso) && matches(run, words))
   const next = more.runs.length > 0 ? more.next : first.data?.next ?? null
-  const isos = [...new Set([...runs.map(run => run.iso), ...(iso ? [iso] : [])])].sort()
+  const isos = [...new Set([...(overview.data?.feeds ?? []).filter(feed => feed.runs > 0).map(feed => feed.iso), ...(iso ? [iso] : [])])].sort()
   return (
     <div className="page">
       <div className="page-head">
@@ -41,8 +42,8 @@ export function RunsPage() {
       {more.error && <ErrorNotice error={more.error} retry={() => void more.load(next)} />}
       {!first.data && !first.error && <div className="card"><Bones rows={14} /></div>}
       {first.data && (
-        <div className="card">
-          {shown.length > 0 ? <RunTable runs={shown} /> : <NoRuns filtered={runs.length > 0 || state !== ''} />}
+        <div className={`card${first.loading ? ' waiting' : ''}`} aria-busy={first.loading}>
+          {runs.length > 0 ? <RunTable runs={runs} /> : <NoRuns filtered={state !== '' || iso !== '' || words !== ''} />}
           {next && <div className="more"><button type="button" className="button" disabled={more.busy} onClick={() => void more.load(next)}>{more.busy ? 'Loading…' : 'Older runs'}</button></div>}
         </div>
       )}
@@ -50,27 +51,22 @@ export function RunsPage() {
   )
 }
 
-function matches(run: Run, words: string): boolean {
-  if (words.trim() === '') return true
-  const text = [run.id, run.iso, run.report, run.author, run.dataset, ...run.files.map(file => file.name)].join(' ').toLowerCase()
-  return words.toLowerCase().split(/\s+/).every(word => text.includes(word))
-}
-
 function joined(first: readonly Run[], more: readonly Run[]): Run[] {
   const known = new Set(first.map(run => run.id))
   return [...first, ...more.filter(run => !known.has(run.id))]
 }
 
-function useMore(state: string) {
+/** `asked` is the path of the first page: another question begins again. */
+function useMore(asked: string) {
   const [found, setFound] = useState<{ runs: Run[], next: string | null }>({ runs: [], next: null })
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<ApiError | null>(null)
-  useEffect(() => setFound({ runs: [], next: null }), [state])
+  useEffect(() => setFound({ runs: [], next: null }), [asked])
   async function load(before: string | null) {
     if (!before) return
     setBusy(true)
     try {
-      const page = await getJson<Page>(withQuery('/api/runs', { limit: pageSize, before, state }))
+      const page = await getJson<Page>(`${asked}&before=${encodeURIComponent(before)}`)
       setFound(old => ({ runs: [...old.runs, ...page.runs], next: page.next }))
       setError(null)
     } catch (thrown) {
@@ -87,7 +83,7 @@ function NoRuns({ filtered }: { filtered: boolean }) {
   if (filtered) {
     return (
       <Empty icon="runs" title="No run fits">
-        <p>None of the runs loaded so far has this state, operator and text.</p>
+        <p>No run has this state, operator and text.</p>
         <button type="button" className="button" onClick={() => go('/runs')}>Show all runs</button>
       </Empty>
     )

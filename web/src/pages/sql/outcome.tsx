@@ -6,6 +6,7 @@ import { toApiError } from '../../api/query.ts'
 import { formatCount, formatMs, plural, shortId } from '../../parts/format.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Bones, Empty, ErrorNotice } from '../../parts/notice.tsx'
+import type { SqlResult } from '../../api/types.ts'
 import { ResultGrid } from './result-grid.tsx'
 import type { Runner } from './use-runner.ts'
 
@@ -27,12 +28,19 @@ export function Outcome({ runner }: Props) {
           </div>
           {result.rows.length === 0
             ? <Empty icon="sql" title="No rows"><p>The query ran and found nothing. Look at its time window and <code>iso</code>, or at another ref.</p></Empty>
-            : <ResultGrid result={result} />}
+            : isPlan(result) ? <Plan result={result} /> : <ResultGrid result={result} />}
         </section>
       )}
       {!result && !busy && !error && <div className="card"><Empty icon="sql" title="Ask the lake"><p>Write a query, or take one of the samples, and press <kbd>Ctrl</kbd> <kbd>Enter</kbd>. Only the part that is selected runs, where something is selected.</p></Empty></div>}
     </div>
   )
+}
+
+function isPlan({ columns }: SqlResult): boolean { return columns.length === 2 && columns[0]?.name === 'explain_key' }
+
+/** What EXPLAIN says is a drawing in text: it needs its lines. */
+function Plan({ result }: { result: SqlResult }) {
+  return <pre className="plan" tabIndex={0} role="group" aria-label="Plan">{result.rows.map(row => String(row[1])).join('\n\n')}</pre>
 }
 
 function Numbers({ runner: { result, stale } }: { runner: Runner }) {

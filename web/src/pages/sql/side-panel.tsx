@@ -46,7 +46,7 @@ function Tables({ tables, error, loading, onInsert, onRun }: Props) {
       {tables.length > 6 && <div className="side-note"><input className="input" style={{ width: '100%' }} type="search" placeholder="Table or column" aria-label="Filter tables" value={words} onChange={event => setWords(event.target.value)} /></div>}
       {shown.map(table => (
         <details key={table.table} className="side-table">
-          <summary><Icon name="right" size={12} /><span className="clip" title={table.doc}>{table.table}</span><small className="faint tab-nums">{table.files === 0 ? 'view' : formatShort(table.rows)}</small></summary>
+          <summary><Icon name="right" size={12} /><span className="clip" title={table.doc}>{table.table}</span><small className="faint tab-nums">{table.kind === 'view' ? 'view' : table.rows === 0 ? 'empty' : formatShort(table.rows)}</small></summary>
           <p className="faint">{table.doc} <button type="button" className="link plain" onClick={() => onRun(`SELECT * FROM ${table.table} LIMIT 100`)}>Show 100 rows</button></p>
           <ul>
             {table.columns.map(column => (

@@ -34,8 +34,8 @@ function Row({ commit, names, current }: { commit: Commit, names: readonly strin
           </span>
           <span className="faint clip commit-second"><code>{shortId(commit.id)}</code> · {commit.author} · {commit.tables.map(change => change.table).join(', ') || 'no table'}</span>
         </span>
-        <span className="num commit-counts"><span className="ok">+{formatShort(added)}</span>{removed > 0 && <span className="bad"> −{formatShort(removed)}</span>}</span>
-        <span className="num faint commit-when"><Instant utc={commit.at_utc} /></span>
+        <span className="num commit-counts">{(added > 0 || removed === 0) && commit.tables.length > 0 && <span className="ok">+{formatShort(added)}</span>}{removed > 0 && <span className="bad"> −{formatShort(removed)}</span>}</span>
+        <span className="num faint commit-when">{commit.parents.length > 0 && <Instant utc={commit.at_utc} />}</span>
       </Link>
     </li>
   )

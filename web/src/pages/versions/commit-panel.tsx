@@ -35,7 +35,7 @@ function Body({ commit }: { commit: Commit }) {
         <p className="commit-message">{commit.message}</p>
         <dl className="facts">
           <dt>Author</dt><dd>{commit.author}</dd>
-          <dt>At</dt><dd><Instant utc={commit.at_utc} /> UTC</dd>
+          <dt>At</dt><dd>{commit.parents.length > 0 ? <><Instant utc={commit.at_utc} /> UTC</> : <span className="faint">where every lake begins</span>}</dd>
           <dt>Run</dt><dd>{commit.run_id ? <Link className="link mono" href={`/runs/${encodeURIComponent(commit.run_id)}`}>{commit.run_id}</Link> : <span className="faint">none</span>}</dd>
           <dt>{commit.parents.length > 1 ? 'Parents' : 'Parent'}</dt>
           <dd className="line">{commit.parents.map(one => <Link key={one} className="link mono" href={`/versions/${one}`}>{shortId(one)}</Link>)}{commit.parents.length === 0 && <span className="faint">none: the first</span>}</dd>

@@ -5,7 +5,7 @@ import { useQuery } from '../../api/query.ts'
 import type { Branch, Commit } from '../../api/types.ts'
 import { useAddress } from '../../parts/address.ts'
 import { Bones, Empty, ErrorNotice } from '../../parts/notice.tsx'
-import { BranchList } from './branch-list.tsx'
+import { BranchList, type Tip } from './branch-list.tsx'
 import { CommitList } from './commit-list.tsx'
 import { CommitPanel } from './commit-panel.tsx'
 import { ComparePanel } from './compare-panel.tsx'
@@ -27,6 +27,7 @@ export function VersionsPage({ id }: { id: string | null }) {
   const commits = useMemo(() => unique([...log.data?.commits ?? [], ...sides]), [log.data, sides])
   const graph = useMemo(() => layOut(commits, main), [commits, main])
   const shown = useMemo(() => words.trim() === '' ? null : new Set(commits.filter(commit => matches(commit, words)).map(commit => commit.id)), [commits, words])
+  const tips = useMemo(() => tipsOf(branches.data?.branches ?? [], commits, new Set(log.data?.commits.map(commit => commit.id))), [branches.data, commits, log.data])
   const error = log.error ?? branches.error
   return (
     <div className="page">
@@ -47,7 +48,7 @@ export function VersionsPage({ id }: { id: string | null }) {
         <div className="stack versions-side">
           {id && <CommitPanel key={id} id={id} known={commits.find(commit => commit.id === id || commit.id.startsWith(id)) ?? null} />}
           <ComparePanel from={address.get('from') ?? ''} to={address.get('to') ?? ''} />
-          {branches.data && <BranchList branches={branches.data.branches} />}
+          {branches.data && <BranchList branches={branches.data.branches} tips={tips} />}
         </div>
       </div>
     </div>
@@ -57,6 +58,16 @@ export function VersionsPage({ id }: { id: string | null }) {
 function matches(commit: Commit, words: string): boolean {
   const text = [commit.id, commit.message, commit.author, commit.run_id, ...commit.tables.map(change => change.table)].join(' ').toLowerCase()
   return words.toLowerCase().split(/\s+/).every(word => text.includes(word))
+}
+
+/** Of each branch its newest commit, and where it left `main`, as far as they are loaded. */
+function tipsOf(branches: readonly Branch[], commits: readonly Commit[], onMain: ReadonlySet<string>): ReadonlyMap<string, Tip> {
+  const known = new Map(commits.map(commit => [commit.id, commit]))
+  return new Map(branches.map(branch => {
+    let at = known.get(branch.commit)
+    while (at && !onMain.has(at.id)) at = known.get(at.parents[0] ?? '')
+    return [branch.name, { message: known.get(branch.commit)?.message ?? '', fork: at?.id ?? null }]
+  }))
 }
 
 function unique(commits: readonly Commit[]): Commit[] { return [...new Map(commits.map(commit => [commit.id, commit])).values()] }
