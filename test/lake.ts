@@ -27,7 +27,7 @@ export const reading: Dataset = {
 export const superseded: Dataset = {
   ...reading, name: 'test.superseded',
   columns: [...reading.columns, { id: 7, name: 'known_to_utc', type: 'timestamptz', required: true, doc: '' }],
-  key: [...reading.key, 'version'],
+  key: [...reading.key, 'version', 'known_from_utc'],
 }
 
 export const other: Dataset = { ...reading, name: 'test.other' }

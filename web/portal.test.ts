@@ -1,20 +1,14 @@
 /** The portal in a real browser against the stand-in server: every page, both themes, keyboard, phone width. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { complaintsOf, noBrowser, openBrowser, overflow, violations, type Browser } from '#test/portal/browser.ts'
 import { startMock, type Mock } from './mock/server.ts'
 
-const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome']
-const browserPath = candidates.find(path => path !== undefined && existsSync(path))
 const built = existsSync(fileURLToPath(new URL('./dist/index.html', import.meta.url)))
-const reason = !browserPath ? 'no Chromium at CHROMIUM_PATH, /usr/bin/chromium or /usr/bin/google-chrome' : !built ? 'web/dist is not built: run vite build web' : null
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const reason = noBrowser ?? (built ? null : 'web/dist is not built: run vite build web')
 
 const pages: readonly (readonly [string, string, string])[] = [
   ['overview', '/', 'text=Real-time dispatch LMP'],
@@ -29,16 +23,12 @@ const pages: readonly (readonly [string, string, string])[] = [
 ]
 
 let mock: Mock
-let profile = ''
-let browser: BrowserContext
+let browser: Browser
 const names = { run: '', commit: '' }
 
 async function open(path: string, look: { width?: number } = {}): Promise<{ page: Page, complaints: string[] }> {
-  const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()) })
-  page.on('pageerror', error => complaints.push(String(error)))
-  page.on('request', request => { if (!request.url().startsWith(mock.url) && !/^(data|blob):/.test(request.url())) complaints.push(`a request to ${request.url()}`) })
+  const page = await browser.context.newPage()
+  const complaints = complaintsOf(page, mock.url)
   await page.setViewportSize({ width: look.width ?? 1280, height: 800 })
   await page.goto(mock.url + path.replace('RUN', names.run).replace('COMMIT', names.commit))
   return { page, complaints }
@@ -48,8 +38,7 @@ describe('portal', { concurrency: 1 }, () => {
   before(async () => {
     if (reason) return
     mock = await startMock()
-    profile = await mkdtemp(join(tmpdir(), 'gridlake-portal-'))
-    browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath ?? '', headless: true, args: flags })
+    browser = await openBrowser()
     const runs = await (await fetch(`${mock.url}/api/runs?state=quarantined`)).json() as { runs: { id: string }[] }
     const log = await (await fetch(`${mock.url}/api/log?ref=main`)).json() as { commits: { id: string }[] }
     Object.assign(names, { run: runs.runs[0]?.id, commit: log.commits[0]?.id })
@@ -58,7 +47,6 @@ describe('portal', { concurrency: 1 }, () => {
     if (reason) return
     await browser.close()
     await mock.close()
-    await rm(profile, { recursive: true, force: true })
   })
 
   /** A test that needs the browser; says why where there is none. */
@@ -244,17 +232,3 @@ describe('portal', { concurrency: 1 }, () => {
     await page.close()
   })
 })
-
-/** Pixels by which the page is wider than the window. */
-function overflow(page: Page): Promise<number> { return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)) }
-
-interface Violation { id: string, impact?: string | null, nodes: { html: string, failureSummary?: string }[] }
-
-const axeSource = reason ? '' : await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Serious and critical ones, as text. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const found = await page.evaluate(async () => (await (globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })).violations)
-  return found.filter(one => one.impact === 'serious' || one.impact === 'critical').flatMap(one => one.nodes.slice(0, 4).map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 300) ?? ''}`))
-}

@@ -15,12 +15,13 @@ export interface Choice {
 /** `paths` are files or folders, empty for all. Throws where there is nothing at a path. */
 export function chooseFiles(root: string, paths: readonly string[], slow: boolean): Choice {
   const all = folders.flatMap(folder => globSync(`${folder}/**/*.test.ts`, { cwd: root, exclude: path => path === 'node_modules' || path === 'dist' }).map(path => path.replaceAll(sep, '/')).sort())
-  const isSlow = (path: string): boolean => path.startsWith(`${slowFolder}/`)
   if (paths.length === 0) return { files: all.filter(path => slow || !isSlow(path)), leftOut: all.filter(path => !slow && isSlow(path)) }
   const wanted = paths.map(path => inside(root, path))
   const files = all.filter(file => wanted.some(path => path === '' || file === path || file.startsWith(`${path}/`)))
   return { files, leftOut: [] }
 }
+
+export function isSlow(path: string): boolean { return path.startsWith(`${slowFolder}/`) }
 
 function inside(root: string, path: string): string {
   const full = resolve(root, path)

@@ -1,7 +1,7 @@
-/** What `npm test` does once the dependencies are there: checks, then tests; started by bin/test.mjs. */
-import { existsSync } from 'node:fs'
+/** What `npm test` does once the dependencies are there: checks, then tests; started by bin/test.mjs, which says where temp files go. */
+import { existsSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensurePortal } from '#app/portal-build.ts'
 import { runCheck, timed } from './check.ts'
@@ -13,7 +13,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const stop = new AbortController()
 for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, () => { stop.abort() })
 
-process.exit(await main(process.argv.slice(2)))
+const exit = await main(process.argv.slice(2))
+// Nobody else is left to remove its folder where bin/test.mjs was killed; never any other folder.
+if (!process.connected && /^gridlake-run-\w+$/.test(basename(tmpdir()))) rmSync(tmpdir(), { recursive: true, force: true })
+process.exit(exit)
 
 async function main(paths: readonly string[]): Promise<number> {
   const started = performance.now()

@@ -2,10 +2,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { run } from 'node:test'
 import { inspect } from 'node:util'
+import { isSlow } from './files.ts'
 import type { Part, Result } from './result.ts'
 
-/** A file that takes longer hangs. */
-const fileSeconds = 300
+/** A file that takes longer hangs, on however busy a machine. */
+const fileSeconds = 600
+const slowFileSeconds = 1800
 
 /** The events of Node's runner, as far as they are looked at. */
 type RunnerEvent =
@@ -26,7 +28,7 @@ export async function runFile(file: string, temp: string, signal: AbortSignal): 
   await mkdir(temp, { recursive: true })
   const gathered = gather(file)
   const output: string[] = []
-  const deadline = AbortSignal.timeout(fileSeconds * 1000)
+  const deadline = AbortSignal.timeout((isSlow(file) ? slowFileSeconds : fileSeconds) * 1000)
   const options = { files: [file], signal: AbortSignal.any([signal, deadline]), env: { ...process.env, TMPDIR: temp, TEMP: temp, TMP: temp } }
   for await (const { type, data } of run(options) as AsyncIterable<RunnerEvent>) {
     if (type === 'test:pass' || type === 'test:fail') gathered.take(type === 'test:pass', data)
@@ -75,5 +77,7 @@ function failureType(error: unknown): unknown {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-  return typeof cause === 'string' ? cause : inspect(cause, { colors: false, depth: 4 })
+  if (typeof cause === 'string') return cause
+  // Its message shows both sides already; its fields would show them once more.
+  return cause instanceof Error && cause.name === 'AssertionError' ? cause.stack ?? cause.message : inspect(cause, { colors: false, depth: 4 })
 }

@@ -30,8 +30,8 @@ export const configSchema = Type.Object({
     rows: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 10_000, description: 'Rows of a JSON answer where the caller names no limit.' }),
   }, { ...strict, default: {} }),
   intake: Type.Object({
-    unpacked: Type.Integer({ minimum: 1, default: 20 * 1024 ** 3, description: 'Most bytes that one archive may unpack to.' }),
-    members: Type.Integer({ minimum: 1, default: 100_000, description: 'Most members of one archive.' }),
+    unpacked: Type.Integer({ minimum: 1, default: 20 * 1024 ** 3, description: 'Most bytes that the archives of one call may unpack to.' }),
+    members: Type.Integer({ minimum: 1, default: 20_000, description: 'Most members of the archives of one call.' }),
   }, { ...strict, default: {} }),
 }, strict)
 

@@ -48,5 +48,5 @@ export const lmpSuperseded: Dataset = {
   name: 'market.lmp_superseded',
   doc: 'Prices that a revision replaced: known from known_from_utc until known_to_utc.',
   columns: [...columns, { id: 16, name: 'known_to_utc', type: 'timestamptz', required: true, doc: 'When the next version became known.' }],
-  key: [...key, 'version'], partition: shape.partition, sort: shape.sort,
+  key: [...key, 'version', 'known_from_utc'], partition: shape.partition, sort: shape.sort,
 }

@@ -80,6 +80,8 @@ export interface Report {
   readonly dataset: Dataset
   /** Null for reference data. */
   readonly grid: Grid | null
+  /** Components that stand beside every price of the operator; all three unless told. */
+  readonly components?: readonly ('energy' | 'congestion' | 'loss')[]
   /** Half-widths by which lmp may differ from the sum of its published components; null where the identity is vacuous. */
   readonly identityTolerance: number | null
   /** Greatest spread of the energy component over the nodes of one interval; null where it is not uniform by design. */

@@ -79,6 +79,8 @@ export interface TableSummary {
   readonly rows: number
   readonly files: number
   readonly bytes: number
+  /** Where other readers of Iceberg find the table as it is at the ref; null for views and tables without a row yet. */
+  readonly metadata: string | null
   readonly doc: string
   readonly columns: Dataset['columns']
 }

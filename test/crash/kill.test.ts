@@ -51,7 +51,7 @@ test('a run of a dead process that had our process id is ended', async t => {
   const id = timeId(Date.parse('2026-01-01T00:00:00Z'))
   await lake.services.ledger.write({
     id, iso: 'spp', report: 'lmp-day-ahead', dataset: 'market.lmp_da', started_utc: '2026-01-01T00:00:00.000Z', finished_utc: null, state: 'running', branch: `run/${id}`, commit: null,
-    author: 'test', code: '0', rows: 0, aside: 0, from_utc: null, to_utc: null, files: [], verdict: null, error: null, process: process.pid,
+    author: 'test', code: '0', rows: 0, aside: 0, from_utc: null, to_utc: null, files: [], verdict: null, error: null, target: 'main', process: { pid: process.pid, began: 'at another time' },
   })
   await recover(lake.services)
   assert.equal((await lake.services.ledger.get(id)).state, 'failed')
@@ -65,7 +65,7 @@ test('a run that died after it was merged into another branch is not said to hav
   assert.equal(done?.state, 'merged')
   // As it stood before the end was written down.
   const { ledger } = lake.services
-  await ledger.write({ ...done, state: 'running', branch: `run/${done.id}`, commit: null, finished_utc: null, process: 2 ** 22 + 1, target: 'review' } as Parameters<typeof ledger.write>[0])
+  await ledger.write({ ...done, state: 'running', branch: `run/${done.id}`, commit: null, finished_utc: null, process: { pid: 2 ** 22 + 1, began: '' }, target: 'review' })
   await recover(lake.services)
   assert.equal((await ledger.get(done.id)).state, 'merged')
 })

@@ -1,4 +1,4 @@
-/** The whole platform on a free port, with three days of the demo market over the day on which clocks go back. */
+/** The whole platform on a free port, with two days of the demo market over the day on which clocks go back. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,27 +30,27 @@ const leftOut: ReadonlySet<string> = new Set(['spp-interval', 'caiso-five-minute
 
 export async function startPlatform(): Promise<PortalPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-portal-platform-'))
-  const config = { ...readConfig({ data: join(folder, 'data') }, { GRIDLAKE_ENGINE_THREADS: '2', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error' }) }
-  const platform = buildPlatform({ ...config, server: { ...config.server, port: 0 } })
+  const config = readConfig({ data: join(folder, 'data') }, { GRIDLAKE_ENGINE_THREADS: '2', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error', GRIDLAKE_SERVER_PORT: '0' })
+  const platform = buildPlatform(config)
   const { services } = platform
-  const server = httpServer({ routes: platform.routes, access: services.access, config: { ...config, server: { ...config.server, port: 0 } }, log: services.log, metrics: services.metrics, portalFolder })
+  const server = httpServer({ routes: platform.routes, access: services.access, config, log: services.log, metrics: services.metrics, portalFolder })
   async function close(): Promise<void> {
     await server.close()
     await platform.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    await services.access.ensureAdmin()
+    const admin = await services.access.ensureAdmin()
     const url = await server.listen()
     await ensureCalendar(services)
-    const market = await writeDemoMarket({ folder: join(folder, 'market'), lastDay: '2026-11-02', days: 3 })
+    const market = await writeDemoMarket({ folder: join(folder, 'market'), lastDay: '2026-11-02', days: 2 })
     const files = market.files.filter(file => !leftOut.has(file.kind))
     const take = async (wanted: typeof files): Promise<IngestResult> => await ingest(services, wanted.map(file => join(folder, 'market', file.path)), { branch: 'main', merge: true, again: false, author: demoAuthor })
     await take(files.filter(file => file.fault !== revision))
     const { id: beforeRevision } = await services.lake.resolve('main')
     await take(files.filter(file => file.fault === revision))
 
-    const { token } = await services.access.createToken({ user: 'admin', name: 'test', role: 'admin', days: 1 })
+    const { token } = await services.access.tokens.add({ name: admin, role: 'admin' }, { name: 'test', role: 'admin', days: 1 })
     const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
       const response = await fetch(url + path, { ...init, headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' } })
       if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)

@@ -162,7 +162,7 @@ async function listenOn(app: FastifyInstance, { host, port }: Config['server']):
     await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
   } catch (error) {
     const code = systemCode(error)
-    if (code === 'EADDRINUSE') throw fail('server/port-in-use', `another process listens on ${host}:${port}; stop it, or choose another port with server.port or GRIDLAKE_SERVER_PORT (0 = any free one)`, { host, port }, error)
+    if (code === 'EADDRINUSE') throw fail('server/port-in-use', `another process listens on ${host}:${port}; stop it, or choose another with --port, server.port or GRIDLAKE_SERVER_PORT (0 = any free one)`, { host, port }, error)
     if (code === 'EACCES') throw fail('config/invalid', `port ${port} may not be opened by this user; choose one above 1023 with server.port`, { setting: 'server.port', found: port }, error)
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') throw fail('config/invalid', `this machine has no address ${host}; set server.host to one that it has, such as 127.0.0.1`, { setting: 'server.host', found: host }, error)
     throw error

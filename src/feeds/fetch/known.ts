@@ -31,7 +31,7 @@ export function knowledge(meta: Meta, ledger: Ledger, branch: string): Knowledge
   const keyOf = (url: string): string => `fetched/${createHash('sha256').update(url).digest('hex')}`
 
   async function allThere(sha256s: readonly string[]): Promise<boolean> {
-    for (const sha256 of sha256s) if (await ledger.takenBy(sha256, branch) === undefined) return false
+    for (const sha256 of sha256s) if (!await ledger.holds(sha256, branch)) return false
     return sha256s.length > 0
   }
 

@@ -20,6 +20,11 @@ export interface Arrival {
   readonly bytes: number
   /** Of the file itself: the member, where it came in an archive. */
   readonly sha256: string
+  /**
+   * By what it is known again: its bytes, and the operator's own stamp where there is one. The same bytes under a later
+   * stamp take back what came between.
+   */
+  readonly identity: string
   /** Key of the bytes as they came. */
   readonly raw: string
   /** The operator's own stamp, else now. */
@@ -54,10 +59,10 @@ export async function arrivals(ports: IngestPorts, files: readonly Candidate[], 
     const result = results[index]
     if (result === undefined) continue
     if (isFailure(result)) { sorted.turnedAway.push({ name, error: result }); continue }
-    const run = options.again ? undefined : await ports.ledger.takenBy(result.sha256, options.branch)
-    if (run !== undefined || seen.has(result.sha256)) sorted.known.push({ name, report: result.report, run: run ?? 'this one' })
+    const run = options.again ? undefined : await ports.ledger.takenBy(result.identity, options.branch)
+    if (run !== undefined || seen.has(result.identity)) sorted.known.push({ name, report: result.report, run: run ?? 'this one' })
     else sorted.ready.push(result)
-    seen.add(result.sha256)
+    seen.add(result.identity)
   }
   return sorted
 }
@@ -86,7 +91,8 @@ async function arrive({ ports: { objects }, reports, options, now, raws }: Intak
   const file: SourceFile = { path, name, layout }
   // A member of an archive is known by its own bytes; what is kept is the archive.
   const sha256 = outer === path ? outerHash : await hashOf(path)
-  return { report, file, bytes: candidate.bytes, sha256, raw, knownFromUtc: report.knownFromUtc?.(file) ?? now }
+  const stamp = report.knownFromUtc?.(file) ?? null
+  return { report, file, bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw, knownFromUtc: stamp ?? now }
 }
 
 /** A JSON answer ends with its bracket; the engine's reader refuses one that does not. */

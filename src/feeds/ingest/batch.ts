@@ -10,6 +10,7 @@ import type { Run, RunFile, RunState } from '../port.ts'
 import type { Arrival } from './arrival.ts'
 import { failureOf } from './failure.ts'
 import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
+import { processMark } from './process-mark.ts'
 import type { RunRecord } from './runs.ts'
 import type { FileOutcome, IngestOptions, IngestPorts } from './task.ts'
 
@@ -26,10 +27,11 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
   const id = timeId(ports.clock.now())
   const draft: RunRecord = {
     id, iso: report.iso, report: report.name, dataset: report.dataset.name, started_utc: started, finished_utc: null, state: 'running',
-    branch: `run/${id}`, commit: null, author: options.author, code: ports.code, rows: 0, aside: 0, from_utc: null, to_utc: null,
-    files: batch.map(runFile), verdict: null, error: null, process: process.pid,
+    branch: `run/${id}`, commit: null, target: options.branch, author: options.author, code: ports.code, rows: 0, aside: 0, from_utc: null, to_utc: null,
+    files: batch.map(runFile), verdict: null, error: null, process: processMark(),
   }
   try {
+    await ensureBranch(ports, options.branch)
     const judged = await judge(ports, session, batch, options)
     if (judged.verdict.outcome === 'fail' && batch.length > 1) return 'split'
     const files = draft.files.map((file, index) => ({ ...file, rows: judged.rows.get(index) ?? 0 }))
@@ -49,6 +51,22 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
 
 interface Judged { readonly verdict: Verdict, readonly rows: ReadonlyMap<number, number>, readonly span: Pick<Run, 'from_utc' | 'to_utc'> }
 
+/** Equal numbers for files of one archive. */
+function archiveNumbers(batch: readonly Arrival[]): number[] {
+  const numbers = new Map<string, number>()
+  return batch.map(({ raw }) => {
+    const number = numbers.get(raw) ?? numbers.size
+    numbers.set(raw, number)
+    return number
+  })
+}
+
+/** A branch that is named for the first time starts at main. */
+async function ensureBranch({ lake }: IngestPorts, name: string): Promise<void> {
+  if (name === 'main' || (await lake.branches()).some(branch => branch.name === name)) return
+  await lake.createBranch(name, 'main').catch((error: unknown) => { if (!isFailure(error, 'lake/exists')) throw error })
+}
+
 async function judge(ports: IngestPorts, session: Session, batch: readonly Arrival[], { branch }: IngestOptions): Promise<Judged> {
   const [{ report }] = batch as [Arrival]
   await stage(session, report, batch.map(({ file }) => file))
@@ -57,7 +75,7 @@ async function judge(ports: IngestPorts, session: Session, batch: readonly Arriv
   const verdict = await ports.gate.judge(session, {
     iso: report.iso, report: report.name, dataset: report.dataset, grid: report.grid,
     identityTolerance: report.identityTolerance, energySpread: report.energySpread,
-    files: batch.map(({ file }) => file.name), relation: staged, roster: listed ? 'roster' : null,
+    files: batch.map(({ file }) => file.name), archives: archiveNumbers(batch), components: report.components ?? ['energy', 'congestion', 'loss'], relation: staged, roster: listed ? 'roster' : null,
   })
   return { verdict, rows, span: report.grid === null ? { from_utc: null, to_utc: null } : await spanOf(session) }
 }
@@ -68,7 +86,7 @@ async function commitRun(ports: IngestPorts, session: Session, draft: RunRecord,
   const done = passed ? await mergeRun(ports, session, draft, batch, options) : await quarantine(ports, session, draft, batch, options)
   const run: RunRecord = { ...draft, ...done, finished_utc: new Date(ports.clock.now()).toISOString() }
   await ports.ledger.finish(run)
-  if (run.state === 'merged' || run.state === 'unchanged') await ports.ledger.take(batch.map(arrival => arrival.sha256), options.branch, run.id)
+  if (run.state === 'merged' || run.state === 'unchanged') await ports.ledger.take(batch.map(arrival => arrival.identity), options.branch, run.id)
   return run
 }
 

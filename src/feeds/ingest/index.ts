@@ -81,7 +81,7 @@ function runsCommand({ ledger }: IngestCapabilityPorts): Command {
       const limit = Number(options['limit'])
       if (!Number.isInteger(limit) || limit < 1) throw fail('usage/invalid', `--limit takes a whole number of runs, found "${String(options['limit'])}"`)
       const runs = await ledger.list({ limit, ...options['state'] === undefined ? {} : { state: options['state'] as RunState } })
-      return { json: { runs }, text: runs.length === 0 ? 'No runs yet: `gridlake ingest FILE` makes the first, `gridlake start` loads the demo market.' : runsText(runs) }
+      return { json: { runs }, text: runs.length > 0 ? runsText(runs) : options['state'] === undefined ? 'No runs yet: `gridlake ingest FILE` makes the first, `gridlake start` loads the demo market.' : `No run is ${String(options['state'])}.` }
     },
   }
 }

@@ -2,7 +2,7 @@
  * The path of a file: collected, recognised, kept as raw bytes, staged, judged, committed on a branch of its run, merged.
  *
  * Files of one report and layout go through as one batch and one run. Where a batch does not pass, its files go through
- * one by one in their order, so that one bad file keeps nothing but itself out of main.
+ * apart, in their order, so that one bad file keeps nothing but itself out of main.
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -48,16 +48,17 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
 
 interface Taken { readonly run: Run | null, readonly files: readonly FileOutcome[] }
 
+/** What does not pass together is tried archive by archive, whose files may need each other, and then file by file. */
 async function taking(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<Taken[]> {
   const whole = await takeBatch(ports, batch, options)
   if (whole !== 'split') return [whole]
+  const archives = Map.groupBy(batch, arrival => arrival.raw)
+  const parts = archives.size > 1 ? [...archives.values()] : batch.map(one => [one])
   const apart: Taken[] = []
-  for (const [index, one] of batch.entries()) {
+  for (const [index, part] of parts.entries()) {
     options.signal?.throwIfAborted()
-    options.progress?.(one.file.name, index, batch.length)
-    const taken = await takeBatch(ports, [one], options)
-    if (taken === 'split') throw new TypeError('a batch of one cannot be split')
-    apart.push(taken)
+    options.progress?.(part[0]?.file.name ?? '', index, parts.length)
+    apart.push(...await taking(ports, part, options))
   }
   return apart
 }

@@ -3,10 +3,11 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFailure } from '#base/error.ts'
 import type { Lake } from '#lake/port.ts'
+import { isAlive } from './process-mark.ts'
 import type { RunRecord } from './runs.ts'
 import type { IngestPorts } from './task.ts'
 
-/** Commits of main looked through for a run whose end nobody wrote down. */
+/** Commits looked through for a run whose end nobody wrote down. */
 const commitsBack = 1000
 
 export async function recover({ ledger, lake, clock, scratch, log }: Pick<IngestPorts, 'ledger' | 'lake' | 'clock' | 'scratch' | 'log'>): Promise<number> {
@@ -19,18 +20,19 @@ export async function recover({ ledger, lake, clock, scratch, log }: Pick<Ingest
     const finished_utc = new Date(clock.now()).toISOString()
     await ledger.finish(merged === null
       ? { ...run, state: 'failed', finished_utc, error: { code: 'interrupted', message: 'The process ended before the run did. Nothing of it was merged; ingest the files again.' } }
-      : { ...run, state: 'merged', branch: 'main', commit: merged, finished_utc })
+      : { ...run, state: 'merged', branch: run.target, commit: merged, finished_utc })
     log.warn({ run: run.id, merged: merged !== null }, 'a run was cut off')
   }
   for (const name of await readdir(scratch).catch(() => [])) {
     const owner = /^[a-z]+-(\d+)(?:-|$)/.exec(name)?.[1]
-    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(scratch, name), { recursive: true, force: true })
+    if (owner !== undefined && !isAlive({ pid: Number(owner), began: '' })) await rm(join(scratch, name), { recursive: true, force: true })
   }
   return ended
 }
 
 async function mergedCommit(lake: Lake, run: RunRecord): Promise<string | null> {
-  for (const commit of await lake.log('main', { limit: commitsBack })) if (commit.run_id === run.id) return commit.id
+  const log = await lake.log(run.target, { limit: commitsBack }).catch((error: unknown) => { if (isFailure(error, 'lake/unknown-ref')) return []; throw error })
+  for (const commit of log) if (commit.run_id === run.id) return commit.id
   return null
 }
 
@@ -39,16 +41,5 @@ async function dropBranch(lake: Lake, name: string): Promise<void> {
     await lake.deleteBranch(name)
   } catch (error) {
     if (!isFailure(error, 'lake/unknown-ref')) throw error
-  }
-}
-
-/** Signal 0 asks without touching. A process of somebody else counts as alive. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -69,7 +69,8 @@ export async function upserts(session: Session, report: Report, provenance: Prov
   const made: Upsert[] = [{ dataset, relation: 'incoming', mode: 'revise', superseded: lmpSuperseded }]
   if (asideRows > 0) {
     await session.run(`CREATE OR REPLACE TEMP VIEW incoming_aside AS ${canonical(lmpAside, aside, provenance)}`)
-    made.push({ dataset: lmpAside, relation: 'incoming_aside', mode: 'append' })
+    // The same rows may come again: they are kept once.
+    made.push({ dataset: lmpAside, relation: 'incoming_aside', mode: 'revise' })
   }
   if (await newNodes(session, report, provenance)) made.push({ dataset: nodeDataset, relation: 'new_node', mode: 'append' })
   return made

@@ -2,17 +2,24 @@
 import { fail, isFailure } from '#base/error.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import type { FeedRecord, Run, RunFilter, Runs } from '../port.ts'
+import type { ProcessMark } from './process-mark.ts'
 
 /** A run as stored: with the process that does it, so that one that died can be told from one that works. */
-export interface RunRecord extends Run { readonly process: number }
+export interface RunRecord extends Run {
+  readonly process: ProcessMark
+  /** The branch that its rows are for. */
+  readonly target: string
+}
 
 export interface Ledger extends Runs {
   write(run: RunRecord): Promise<void>
   /** Writes the end of a run, and where its report stands now. */
   finish(run: RunRecord): Promise<void>
   /** The run that brought these bytes to `main`, where one did. Other branches come and go under one name: nothing is known of them. */
-  takenBy(sha256: string, branch: string): Promise<string | undefined>
-  take(sha256s: readonly string[], branch: string, runId: string): Promise<void>
+  takenBy(identity: string, branch: string): Promise<string | undefined>
+  /** Whether these bytes came to `main` under any stamp. */
+  holds(sha256: string, branch: string): Promise<boolean>
+  take(identities: readonly string[], branch: string, runId: string): Promise<void>
   /** Runs that say `running`. */
   unfinished(): Promise<readonly RunRecord[]>
 }
@@ -63,8 +70,9 @@ export function runLedger(meta: Meta): Ledger {
       }
     },
     async feeds() { return (await meta.scan<FeedRecord>(feed)).map(({ value }) => value) },
-    async takenBy(sha256, branch) { return branch === 'main' ? (await meta.get<string>(taken + sha256))?.value : undefined },
-    async take(sha256s, branch, runId) { if (branch === 'main') await meta.write({ put: sha256s.map(sha256 => ({ key: taken + sha256, value: runId })) }) },
+    async takenBy(identity, branch) { return branch === 'main' ? (await meta.get<string>(taken + identity))?.value : undefined },
+    async holds(sha256, branch) { return branch === 'main' && (await meta.scan(taken + sha256, { limit: 1 })).length > 0 },
+    async take(identities, branch, runId) { if (branch === 'main') await meta.write({ put: identities.map(identity => ({ key: taken + identity, value: runId })) }) },
     async unfinished() {
       const open = await meta.scan<string>(running)
       const records = await Promise.all(open.map(async ({ value }) => await meta.get<RunRecord>(prefix + value)))
@@ -99,4 +107,4 @@ function fitsFilter({ state, iso, words = '' }: RunFilter): ((run: Run) => boole
   }
 }
 
-function asRun({ process: _process, ...run }: RunRecord): Run { return run }
+function asRun({ process: _process, target: _target, ...run }: RunRecord): Run { return run }

@@ -59,7 +59,7 @@ describe('refused, in words that say what was found', () => {
     ['ERCOT', of('x.csv', ['DeliveryDate,HourEnding,SettlementPoint,SettlementPointPrice,DSTFlag']), {}, 'feed/unrecognised', /document of ERCOT/],
     ['ISO-NE', of('x.csv', ['"C","Day-Ahead Energy Market Hourly LMP Report"']), {}, 'feed/unrecognised', /an ISO Express report of ISO-NE/],
     ['another operator\'s content under a report\'s name', of(dayName, ['DeliveryDate,HourEnding,SettlementPoint']), {}, 'feed/mismatch', /name of CAISO's lmp-day-ahead .*ERCOT/],
-    ['nothing known', of('notes.txt', ['Dear all,', 'please find']), {}, 'feed/unrecognised', /first line is "Dear all,".*gridlake reports/],
+    ['nothing known', of('notes.txt', ['Dear all,', 'please find']), {}, 'feed/unrecognised', /first line is "Dear all,".*gridlake map/],
     ['no data', of('INVALID_REQUEST.xml', oasisError(1000, 'No data returned for the specified selection')), {}, 'feed/no-data', /"No data returned for the specified selection" \(code 1000\)/],
     ['too much asked', of('INVALID_REQUEST.xml', oasisError(1004, 'Data can be requested for 31 days period only')), {}, 'feed/upstream', /code 1004\); ask for fewer days/],
     ['not made yet', of('INVALID_REQUEST.xml', oasisError(1015, 'GroupZip is being made')), {}, 'feed/upstream', /code 1015\); the archive is still being made/],

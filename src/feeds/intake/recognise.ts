@@ -75,7 +75,7 @@ function unrecognised(head: Head, reports: readonly Report[], forced: Forced): G
   }
   const sight = seenByName(head.name)
   const hint = sight === null ? '' : `; by its name it would be ${sighted(sight)}`
-  return fail('feed/unrecognised', `${head.name} is no report that gridlake knows${hint}. Its first line is ${shown(head)} (${head.bytes} bytes); 'gridlake reports' lists what it reads`, details)
+  return fail('feed/unrecognised', `${head.name} is no report that gridlake knows${hint}. Its first line is ${shown(head)} (${head.bytes} bytes); 'gridlake map' lists what it reads`, details)
 }
 
 function isForced(report: Report, forced: Forced): boolean {

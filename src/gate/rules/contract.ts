@@ -15,7 +15,7 @@ export const contract: Rule = {
   remedy: 'The file looks cut off, or its format has changed: fetch it again; if it comes the same, compare its columns with the report\'s format.',
   applies: batch => batch.grid !== null,
   suspects: batch => `named_rows < rows OR market_run IS NULL OR market_run = '' OR node_set IN (SELECT node_set FROM gate_node_set WHERE node_id IS NULL OR node_id = '')
-    OR lmp_rows < rows OR lacking OR NOT isfinite(probe)
+    OR lmp_rows < rows OR lacking${batch.components.map(name => ` OR ${name}_rows < rows`).join('')} OR NOT isfinite(probe)
     OR minutes_rows < rows OR minutes_min <> ${minutesOf(batch)} OR minutes_max <> ${minutesOf(batch)}
     OR interval_start_utc IS NULL OR ${outOfRange}`,
   evidence: (batch, rows) => `SELECT * FROM (
@@ -42,6 +42,7 @@ function fault(batch: JudgedBatch): string {
     ['r.lmp IS NULL', 'lmp is missing'],
     ['NOT isfinite(r.lmp)', 'lmp is not a finite number'],
     ...components.map(name => [`NOT isfinite(r.${name})`, `${name} is not a finite number`] as const),
+    ...batch.components.map(name => [`r.${name} IS NULL`, `${name} is missing`] as const),
     ...components.map(name => [`r.${name} IS NULL AND f.has_${name}`, `${name} is missing where other rows of the file have it`] as const),
     [`r.status IS NULL OR r.status NOT IN ${tuple(statuses)}`, `status is none of ${statuses.join(', ')}`],
   ]

@@ -1,4 +1,4 @@
-/** `file_empty`: every file of the batch gave rows. */
+/** `file_empty`: every file of the batch gave rows, or came in an archive whose other files did: rows belong to the first file of their key. */
 import type { Rule } from './rule.ts'
 
 export const fileEmpty: Rule = {
@@ -8,6 +8,10 @@ export const fileEmpty: Rule = {
   remedy: 'The operator may not have published yet, or answered with a message in place of data: look into the file and fetch it again later.',
   applies: () => true,
   suspects: () => null,
-  evidence: ({ files, relation }) => `SELECT file::INTEGER AS file FROM range(${files.length}) AS files(file) ANTI JOIN (SELECT DISTINCT file FROM ${relation}) USING (file)`,
+  evidence: ({ archives, relation }) => {
+    const places = archives.map((archive, file) => `(${file}, ${archive})`).join(', ')
+    return `WITH place(file, archive) AS (VALUES ${places})
+      SELECT file::INTEGER AS file FROM place ANTI JOIN (SELECT DISTINCT archive FROM place JOIN ${relation} USING (file)) USING (archive)`
+  },
   message: () => 'The file gave no rows; at least one was expected.',
 }

@@ -9,7 +9,7 @@ import { openSession, said } from './staged-batch.ts'
 const { session, close } = await openSession(duckdbEngine)
 after(close)
 
-const common = { iso: 'caiso', report: 'made', grid: null, identityTolerance: null, energySpread: null, files: ['made_0.csv'], relation: 'staged', roster: null }
+const common = { iso: 'caiso', report: 'made', grid: null, identityTolerance: null, energySpread: null, files: ['made_0.csv'], archives: [0], components: [], relation: 'staged', roster: null }
 const members: JudgedBatch = { ...common, dataset: nodeHub }
 const nodes: JudgedBatch = { ...common, dataset: node }
 

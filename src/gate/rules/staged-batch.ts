@@ -57,6 +57,7 @@ export async function stage(session: Session, staging: Staging = {}): Promise<Ju
   await session.run('CREATE OR REPLACE TEMP TABLE listed AS SELECT DISTINCT node_id FROM staged')
   const files = { none: 1, day: days, interval: intervals }[split]
   return {
+    archives: Array.from({ length: files }, (_, file) => file), components: [],
     iso, report: 'made', dataset: minutes < 60 ? lmpRealTime : lmpDayAhead, grid: { minutes, covers },
     identityTolerance: staging.identityTolerance === undefined ? 0.02 : staging.identityTolerance,
     energySpread: staging.energySpread === undefined ? 0.0002 : staging.energySpread,

@@ -49,16 +49,14 @@ export async function upsert(session: Session, change: Upsert, files: TableFiles
   await compare(session, dataset, relation, [...candidates.values()].map(path => files.location(path)))
   try {
     deltas.set(dataset.name, { dataset, delta: await rewritten(session, dataset, candidates, files) })
-    if (superseded) {
-      const rows = supersededRows(dataset, superseded)
-      const old = await partitionsOf(session, superseded, `(${rows})`)
-      const added = await writeParts(session, superseded, rows, old, files)
-      if (added.length > 0) deltas.set(superseded.name, { dataset: superseded, delta: { added, removed: [], addedRows: rowsOf(added), removedRows: 0 } })
-    }
+    if (superseded) await session.run(`CREATE OR REPLACE TEMP TABLE upsert_superseded AS ${supersededRows(dataset, superseded)}`)
   } finally {
     await session.run('DROP TABLE IF EXISTS temp.upsert_change; DROP TABLE IF EXISTS temp.upsert_old')
   }
-  return deltas
+  if (!superseded) return deltas
+  // What was replaced may have been kept before: an older file that comes again brings nothing.
+  const kept = await upsert(session, { dataset: superseded, relation: 'upsert_superseded', mode: 'revise' }, files)
+  return new Map([...deltas, ...kept])
 }
 
 interface Part { readonly values: readonly (string | number)[], readonly filter: string, readonly lower: ReadonlyMap<string, Bound>, readonly upper: ReadonlyMap<string, Bound> }
@@ -169,16 +167,19 @@ async function rewritten(session: Session, dataset: Dataset, candidates: Readonl
   return { added, removed, addedRows: rowsOf(added), removedRows: Number(before?.rows ?? 0) }
 }
 
-/** Old values with the time at which the new one became known; and new rows that are older than what is known. */
+/**
+ * Old values with the time at which the new one became known; and new rows that are older or softer than what is known, as
+ * version 0: they were never the answer, or had stopped being it.
+ */
 function supersededRows(dataset: Dataset, superseded: Dataset): string {
   const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
   const on = dataset.key.map(name => `o.${identifier(name)} = n.${identifier(name)}`).join(' AND ')
   const names = superseded.columns.map(column => identifier(column.name)).join(', ')
   const late = dataset.columns.map(({ name }) => name === 'version' ? '0::INTEGER AS version' : identifier(name)).join(', ')
   return `SELECT ${names} FROM (
-    SELECT ${dataset.columns.map(column => `o.${identifier(column.name)}`).join(', ')}, n.known_from_utc AS known_to_utc
+    SELECT ${dataset.columns.map(column => `o.${identifier(column.name)}`).join(', ')}, greatest(n.known_from_utc, o.known_from_utc) AS known_to_utc
       FROM upsert_old AS o JOIN upsert_change AS n ON ${on} WHERE n.upsert_verdict = 'newer'
-    UNION ALL SELECT ${columns}, known_to_utc FROM (SELECT ${late}, upsert_old_known AS known_to_utc FROM upsert_change WHERE upsert_verdict = 'older'))`
+    UNION ALL SELECT ${columns}, known_to_utc FROM (SELECT ${late}, greatest(known_from_utc, upsert_old_known) AS known_to_utc FROM upsert_change WHERE upsert_verdict = 'older'))`
 }
 
 async function writeParts(session: Session, dataset: Dataset, rows: string, parts: readonly Part[], files: TableFiles): Promise<NewFile[]> {

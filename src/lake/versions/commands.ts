@@ -15,7 +15,7 @@ export interface VersionPorts {
 const at = { flag: '--at <ref>', summary: 'branch, commit or time (2026-11-20, 2026-11-20T14:30Z)', default: 'main' }
 
 export function versionCommands(ports: VersionPorts): Command[] {
-  return [logCommand(ports), branchList(ports), branchCreate(ports), branchDelete(ports), diffCommand(ports), showCommand(ports), tablesCommand(ports)]
+  return [logCommand(ports), branchList(ports), branchCreate(ports), branchMerge(ports), branchDelete(ports), diffCommand(ports), showCommand(ports), tablesCommand(ports)]
 }
 
 function logCommand({ lake }: VersionPorts): Command {
@@ -33,7 +33,7 @@ function logCommand({ lake }: VersionPorts): Command {
 }
 
 function commitLine(commit: Commit): string {
-  return `${commit.id.slice(0, 8)}  ${commit.at_utc.slice(0, 19).replace('T', ' ')}  ${printable(commit.message)}`
+  return `${commit.id.slice(0, 8)}  ${commit.at_utc.slice(0, 23).replace('T', ' ')}  ${printable(commit.message)}`
 }
 
 function branchList({ lake }: VersionPorts): Command {
@@ -60,6 +60,21 @@ function branchCreate({ lake }: VersionPorts): Command {
   }
 }
 
+function branchMerge({ lake }: VersionPorts): Command {
+  return {
+    name: 'branch merge',
+    summary: 'merge what a branch has into another; rows that did not pass the gate cannot be merged',
+    arguments: [{ name: 'name', summary: 'the branch', required: true }],
+    options: [{ flag: '--into <branch>', summary: 'the branch that gets it', default: 'main' }],
+    async run({ args: [name = ''], options }) {
+      const into = String(options['into'])
+      if (name.startsWith('quarantine/')) throw fail('lake/conflict', `${name} holds rows that did not pass the gate; fetch the file again, or ingest a corrected one`, { branch: name })
+      const commit = await lake.merge(name, into, { author: 'command line', message: `Merge ${name} into ${into}`, run_id: null })
+      return { json: commit, text: `${name} is merged into ${into}: ${commit.id.slice(0, 8)}` }
+    },
+  }
+}
+
 function branchDelete({ lake }: VersionPorts): Command {
   return {
     name: 'branch delete',
@@ -77,7 +92,7 @@ function diffCommand({ lake }: VersionPorts): Command {
     name: 'diff',
     summary: 'what one ref has that another has not, table by table',
     arguments: [{ name: 'from', summary: 'branch, commit or time', required: true }, { name: 'to', summary: 'branch, commit or time (main)' }],
-    examples: ['gridlake diff 2026-11-20 main', 'gridlake diff main quarantine/01k...'],
+    examples: ['gridlake diff 2026-11-20 main', 'gridlake diff main review'],
     async run({ args: [from = '', to = 'main'] }) {
       const tables = await lake.diff(from, to)
       return { json: { from, to, tables }, text: tables.length === 0 ? `${from} and ${to} hold the same.` : changesText(tables) }
@@ -112,7 +127,7 @@ function showCommand({ lake, ledger }: VersionPorts): Command {
 
 function tableText(table: TableSummary): string {
   const columns = table.columns.map(({ name, type, unit, required, doc }) => [name, type + (required ? '' : ' or null'), unit ?? '', doc])
-  return [`${table.table}: ${table.doc}`, table.files === 0 ? '' : `${count(table.rows, 'row')} in ${count(table.files, 'file')}, ${byteSize(table.bytes)}`,
+  return [`${table.table}: ${table.doc}`, table.files === 0 ? '' : `${count(table.rows, 'row')} in ${count(table.files, 'file')}, ${byteSize(table.bytes)}`, table.metadata === null ? '' : `for other readers of Iceberg: ${table.metadata}`,
     textTable([{ name: 'column' }, { name: 'type' }, { name: 'unit' }, { name: 'what it says' }], columns)].filter(line => line !== '').join('\n\n')
 }
 

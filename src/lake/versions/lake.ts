@@ -190,9 +190,9 @@ export function openLake(ports: LakePorts): Lake {
       const found: TableSummary[] = []
       for (const [name, dataset] of contracts) {
         const state = await stateOf(tree, name)
-        found.push({ table: name, kind: 'table', rows: state?.rows ?? 0, files: state?.files ?? 0, bytes: state?.bytes ?? 0, doc: dataset.doc, columns: dataset.columns })
+        found.push({ table: name, kind: 'table', rows: state?.rows ?? 0, files: state?.files ?? 0, bytes: state?.bytes ?? 0, metadata: state === null ? null : objects.location(state.metadata), doc: dataset.doc, columns: dataset.columns })
       }
-      for (const view of views.values()) found.push({ table: view.name, kind: 'view', rows: 0, files: 0, bytes: 0, doc: view.doc, columns: view.columns })
+      for (const view of views.values()) found.push({ table: view.name, kind: 'view', rows: 0, files: 0, bytes: 0, metadata: null, doc: view.doc, columns: view.columns })
       return found.sort((a, b) => a.table < b.table ? -1 : 1)
     },
     async missingFiles(ref) {

@@ -13,6 +13,9 @@ interface Session {
   retry: () => void
 }
 
+/** A platform that restarts is there again in seconds. */
+const againMs = 3000
+
 const SessionContext = createContext<Session | null>(null)
 
 export function useSession(): Session {
@@ -26,8 +29,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<Session['state']>('asking')
   const [error, setError] = useState<ApiError | null>(null)
 
-  const ask = useCallback(async () => {
-    setState('asking')
+  const ask = useCallback(async (quietly = false) => {
+    if (!quietly) setState('asking')
     try {
       setMe(await getJson<Me>('/api/me'))
       setState('in')
@@ -39,6 +42,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [])
 
   useEffect(() => { void ask() }, [ask])
+  useEffect(() => {
+    if (state !== 'unreachable') return undefined
+    const timer = window.setInterval(() => void ask(true), againMs)
+    return () => window.clearInterval(timer)
+  }, [state, ask])
   useEffect(() => onUnauthenticated(() => { setMe(null); setState('out'); forgetAnswers() }), [])
 
   const session = useMemo<Session>(() => ({

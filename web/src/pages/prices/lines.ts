@@ -24,8 +24,9 @@ export function linesOf(series: readonly PriceSeries[], chosen: readonly string[
     const several = nodes.length > 1
     const nth = realTimeRuns(series, one)
     const token = several ? nodeTokens[nodes.indexOf(one.node_id) % nodeTokens.length] ?? 'da' : market === 'da' ? 'da' : nth > 0 ? 'series-3' : 'rt'
+    const second = several && market === 'rt' && nth > 0
     const pale = several && market === 'da' && markets.size > 1
-    return { key: `${one.node_id} ${one.market_run}`, label: `${shortNode(one.node_id)} ${market === 'da' ? 'DA' : one.market_run}`, market, token, width: market === 'da' ? (pale ? 2.6 : 1.7) : 1.15, opacity: pale ? 0.45 : 1 }
+    return { key: `${one.node_id} ${one.market_run}`, label: `${shortNode(one.node_id)} ${market === 'da' ? 'DA' : one.market_run}`, market, token, width: market === 'da' ? (pale ? 2.6 : 1.7) : 1.15, opacity: pale ? 0.45 : second ? 0.6 : 1 }
   })
 }
 

@@ -21,6 +21,9 @@ export function FindingCard({ finding, file }: { finding: Finding, file: string 
   )
 }
 
+/** As in the file, but for what arithmetic leaves behind the twelfth digit. */
+function exampleText(value: unknown): string { return typeof value === 'number' ? String(Number(value.toPrecision(12))) : cellText(value) }
+
 function Examples({ rows, rule }: { rows: Finding['examples'], rule: string }) {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
   return (
@@ -29,7 +32,7 @@ function Examples({ rows, rule }: { rows: Finding['examples'], rule: string }) {
         <thead><tr>{columns.map(column => <th key={column} scope="col" className={rows.every(row => typeof row[column] === 'number') ? 'num' : ''}>{column}</th>)}</tr></thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={index}>{columns.map(column => <td key={column} className={typeof row[column] === 'number' ? 'num' : 'nowrap'}>{cellText(row[column])}</td>)}</tr>
+            <tr key={index}>{columns.map(column => <td key={column} className={typeof row[column] === 'number' ? 'num' : 'nowrap'}>{exampleText(row[column])}</td>)}</tr>
           ))}
         </tbody>
       </table>

@@ -18,6 +18,7 @@ export function Outcome({ runner }: Props) {
   return (
     <div className="outcome">
       {(error ?? failure) && <ErrorNotice error={(error ?? failure) as ApiError} />}
+      {error && <Place error={error} sql={runner.failedSql} />}
       {busy && !result && <div className="card"><Bones rows={6} label="Running" /></div>}
       {result && (
         <section className={`card answer${error ? ' old' : ''}`} aria-label="Answer" aria-busy={busy}>
@@ -34,6 +35,15 @@ export function Outcome({ runner }: Props) {
       {!result && !busy && !error && <div className="card"><Empty icon="sql" title="Ask the lake"><p>Write a query, or take one of the samples, and press <kbd>Ctrl</kbd> <kbd>Enter</kbd>. Only the part that is selected runs, where something is selected.</p></Empty></div>}
     </div>
   )
+}
+
+/** The line in which the parser stopped, with a mark under the place. */
+function Place({ error, sql }: { error: ApiError, sql: string | null }) {
+  const position = error.details['position']
+  if (typeof position !== 'number' || sql === null || position > sql.length) return null
+  const before = sql.slice(0, position).split('\n')
+  const column = before.at(-1)?.length ?? 0
+  return <pre className="card plan" aria-label="Place of the error">{`${before.length}: ${sql.split('\n')[before.length - 1] ?? ''}\n${' '.repeat(String(before.length).length + 2 + column)}^`}</pre>
 }
 
 function isPlan({ columns }: SqlResult): boolean { return columns.length === 2 && columns[0]?.name === 'explain_key' }

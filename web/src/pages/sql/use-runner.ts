@@ -10,7 +10,7 @@ export const rowLimit = 10_000
 
 export interface Asked { sql: string, ref: string }
 
-interface State { busy: boolean, result: SqlResult | null, asked: Asked | null, error: ApiError | null, stale: boolean, history: PastQuery[] }
+interface State { busy: boolean, result: SqlResult | null, asked: Asked | null, error: ApiError | null, /** What `error` is about. */ failedSql: string | null, stale: boolean, history: PastQuery[] }
 
 export interface Runner extends State {
   run: (sql: string, ref: string) => Promise<void>
@@ -21,7 +21,7 @@ export interface Runner extends State {
 }
 
 export function useRunner(): Runner {
-  const [state, setState] = useState<State>(() => ({ busy: false, result: null, asked: null, error: null, stale: false, history: readHistory() }))
+  const [state, setState] = useState<State>(() => ({ busy: false, result: null, asked: null, error: null, failedSql: null, stale: false, history: readHistory() }))
   const current = useRef<AbortController | null>(null)
   useEffect(() => () => current.current?.abort(), [])
 
@@ -35,14 +35,14 @@ export function useRunner(): Runner {
       try {
         const result = await sendJson<SqlResult>('POST', '/api/sql', { sql, ref, limit: rowLimit }, abort.signal)
         const history = addToHistory({ ...entry, elapsed_ms: result.elapsed_ms, rows: result.row_count })
-        setState({ busy: false, result, asked: { sql, ref }, error: null, stale: false, history })
+        setState({ busy: false, result, asked: { sql, ref }, error: null, failedSql: null, stale: false, history })
       } catch (thrown) {
         if (abort.signal.aborted) {
           if (current.current === abort) setState(before => ({ ...before, busy: false }))
           return
         }
         const history = addToHistory({ ...entry, failed: true })
-        setState(before => ({ ...before, busy: false, error: toApiError(thrown), stale: before.result !== null, history }))
+        setState(before => ({ ...before, busy: false, error: toApiError(thrown), failedSql: sql, stale: before.result !== null, history }))
       }
     },
     cancel: () => current.current?.abort(),
