@@ -21,6 +21,8 @@ export interface Dataset {
   readonly columns: readonly Column[]
   /** Rows with equal keys are versions of one fact. */
   readonly key: readonly string[]
+  /** Columns by which rows that two branches add are told apart; the key unless told. */
+  readonly apart?: readonly string[]
   readonly partition: readonly Partition[]
   readonly sort: readonly string[]
   readonly tags?: Readonly<Record<string, string>>

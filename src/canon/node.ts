@@ -16,6 +16,8 @@ export const node: Dataset = {
     { id: 9, name: 'run_id', type: 'string', required: true, doc: 'The run that brought it.' },
   ],
   key: ['iso', 'node_id', 'valid_from_utc'],
+  // The first prices of a node on two branches would register it twice.
+  apart: ['iso', 'node_id'],
   partition: [{ column: 'iso', transform: 'identity' }],
   sort: ['node_id'],
 }

@@ -135,3 +135,11 @@ test('a member for a component that is missing from its archive keeps the rest o
   await lake.take(await lake.put('20260701_20260701_DAM_LMP_GRP_N_N_v12_csv.zip', await zipOf(members)))
   assert.equal(await lake.main(), before)
 })
+
+test('a day without rows in an archive of days is not let go', async t => {
+  const lake = await temporaryLake(t)
+  const days = ['20260701', '20260702', '20260703'].map(day => caisoDay(day, '20260704_09_00_00'))
+  const members = days.map(({ name, text }, index) => ({ name, content: index === 1 ? text.slice(0, text.indexOf('\n') + 1) : text }))
+  const { files } = await lake.take(await lake.put('days.zip', await zipOf(members)))
+  assert.deepEqual(files.map(file => file.state), ['merged', 'quarantined', 'merged'])
+})

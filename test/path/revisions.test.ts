@@ -107,6 +107,16 @@ test('final, then preliminary: no price changes', async t => {
   await assertKeys(lake)
 })
 
+test('a preliminary file after the final one, judged again, adds nothing, though it has no stamp of its own', async t => {
+  const lake = await temporaryLake(t)
+  const [preliminary, final] = [misoDay('20260701', 'rt_lmp_prelim', { bump: { node: 1, interval: 7, by: 3 } }), misoDay('20260701', 'rt_lmp_final')]
+  await lake.takeOne(await lake.put(final.name, final.text))
+  const path = await lake.put(preliminary.name, preliminary.text)
+  await lake.takeOne(path)
+  assert.equal((await lake.takeOne(path, { again: true })).state, 'unchanged')
+  assert.equal(await oneValue(lake, 'SELECT count(*)::INTEGER FROM market.lmp_superseded'), 1)
+})
+
 test('both of a day in one call: the final one stands, whichever is named first', async t => {
   const [preliminary, final] = [misoDay('20260701', 'rt_lmp_prelim', { bump: { node: 1, interval: 7, by: 3 } }), misoDay('20260701', 'rt_lmp_final')]
   for (const order of [[preliminary, final], [final, preliminary]]) {

@@ -7,9 +7,9 @@ import { fail, type GridlakeError, isFailure } from '#base/error.ts'
 import { isos, type Iso } from '#canon/market.ts'
 import type { StoredFile } from '#drivers/objects/port.ts'
 import type { Candidate } from '../intake/collect.ts'
-import { head } from '../intake/head.ts'
+import { head, headBytes } from '../intake/head.ts'
 import { recognise } from '../intake/recognise.ts'
-import { endsWithLine, requireText } from '../intake/whole.ts'
+import { endsWithLine, lineBytesMost, requireText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
 import { worldly } from './failure.ts'
 import type { IngestOptions, IngestPorts } from './task.ts'
@@ -27,7 +27,9 @@ export interface Arrival {
   readonly identity: string
   /** Key of the bytes as they came. */
   readonly raw: string
-  /** The operator's own stamp, else now. */
+  /** False for a file that ends with its header. */
+  readonly hasRows: boolean
+  /** The operator's own stamp, else when these bytes first came. */
   readonly knownFromUtc: string
 }
 
@@ -76,11 +78,11 @@ interface Intake {
   readonly raws: Map<string, Promise<StoredFile>>
 }
 
-async function arrive({ ports: { objects }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival> {
+async function arrive({ ports: { objects, ledger }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival> {
   const { path, name } = candidate
   const start = await head(path, name)
   const { report, layout } = recognise(start, reports, forced(options))
-  await requireText(path, name, options.signal)
+  await requireText(path, name, options.signal, endsByItself(start) ? Infinity : lineBytesMost)
   if (!await endsWithLine(path) && !endsByItself(start)) {
     throw fail('feed/malformed', `${name} ends in the middle of a line, as a download that was cut off does. Nothing was taken; fetch it again`, { file: name })
   }
@@ -92,7 +94,8 @@ async function arrive({ ports: { objects }, reports, options, now, raws }: Intak
   // A member of an archive is known by its own bytes; what is kept is the archive.
   const sha256 = outer === path ? outerHash : await hashOf(path)
   const stamp = report.knownFromUtc?.(file) ?? null
-  return { report, file, bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw, knownFromUtc: stamp ?? now }
+  const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
+  return { report, file, bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
 }
 
 /** A JSON answer ends with its bracket; the engine's reader refuses one that does not. */

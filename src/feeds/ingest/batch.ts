@@ -51,12 +51,13 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
 
 interface Judged { readonly verdict: Verdict, readonly rows: ReadonlyMap<number, number>, readonly span: Pick<Run, 'from_utc' | 'to_utc'> }
 
-/** Equal numbers for files of one archive. */
+/** Equal numbers for files of one archive; a file without rows of its own has nothing to share and stands alone. */
 function archiveNumbers(batch: readonly Arrival[]): number[] {
-  const numbers = new Map<string, number>()
-  return batch.map(({ raw }) => {
-    const number = numbers.get(raw) ?? numbers.size
-    numbers.set(raw, number)
+  const first = new Map<string, number>()
+  return batch.map(({ raw, hasRows }, file) => {
+    if (!hasRows) return file
+    const number = first.get(raw) ?? file
+    first.set(raw, number)
     return number
   })
 }
@@ -69,7 +70,11 @@ async function ensureBranch({ lake }: IngestPorts, name: string): Promise<void> 
 
 async function judge(ports: IngestPorts, session: Session, batch: readonly Arrival[], { branch }: IngestOptions): Promise<Judged> {
   const [{ report }] = batch as [Arrival]
-  await stage(session, report, batch.map(({ file }) => file))
+  await stage(session, report, batch.map(({ file }) => file)).catch((error: unknown) => {
+    // Reading the files is all that this does: unless the machine is in trouble, it is a file that could not be read.
+    if (csvFault(messageOf(error)) !== null || !isFailure(error, 'sql/invalid', 'engine/failed') || /Out of Memory|No space left/.test(error.message)) throw error
+    throw unreadable(error, batch)
+  })
   const rows = await rowsByFile(session)
   const listed = await loadNodes(session, ports.lake, report.iso, branch)
   const verdict = await ports.gate.judge(session, {
@@ -98,7 +103,8 @@ async function mergeRun(ports: IngestPorts, session: Session, draft: RunRecord, 
   for (let attempt = 1; ; attempt++) {
     await lake.createBranch(draft.branch, target)
     try {
-      if (attempt > 1) await loadNodes(session, lake, draft.iso, draft.branch)
+      // What the branch has, not what the target had when the batch was judged: others may have merged since.
+      await loadNodes(session, lake, draft.iso, draft.branch)
       const changes = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), draft.aside)
       const commit = await lake.commit(session, { branch: draft.branch, author, message, run_id: draft.id, upserts: changes })
       if (commit !== null && !merge) return { state: 'held', branch: draft.branch, commit: commit.id }
@@ -142,6 +148,12 @@ function runFile({ file, sha256, raw, bytes }: Arrival): RunFile { return { name
 function outcomeOf({ file, report }: Arrival, run: Run, rows: number): FileOutcome {
   const state: RunState = run.state
   return { name: file.name, iso: report.iso, report: report.name, rows, state, commit: run.commit, run: run.id, error: null }
+}
+
+function unreadable(error: GridlakeError, batch: readonly Arrival[]): GridlakeError {
+  const names = batch.map(({ file }) => file.name)
+  const reason = batch.reduce((text, { file }) => text.replaceAll(file.path, file.name), error.message.split('\n')[0] ?? '').replace(/^[A-Za-z ]+ Error: /, '')
+  return fail('feed/malformed', `${names.length === 1 ? names[0] : count(names.length, 'file')} could not be read: ${reason}. Nothing was taken; fetch it again`, { files: names.slice(0, 20) }, error)
 }
 
 /** The engine's error about an operator's file, in a person's words. */

@@ -6,7 +6,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GridlakeError } from '#base/error.ts'
+import { fail, type GridlakeError, messageOf } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
 import { collect } from '../intake/collect.ts'
 import type { Run } from '../port.ts'
@@ -20,7 +20,9 @@ const batchFiles = 500
 
 export async function ingest(ports: IngestPorts, paths: readonly string[], options: IngestOptions): Promise<IngestResult> {
   const folder = join(ports.scratch, `intake-${process.pid}-${timeId(ports.clock.now())}`)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fail('data/unusable', `the data folder's ${folder} cannot be made (${messageOf(error)}); check who owns it and that the disk has room`, { folder }, error)
+  })
   try {
     const { files, refused } = await collect(paths, { folder, ...options.limits && { limits: options.limits }, ...options.signal && { signal: options.signal } })
     const outcomes: FileOutcome[] = refused.map(({ name, error }) => refusal(name, error))

@@ -17,6 +17,8 @@ export interface Ledger extends Runs {
   finish(run: RunRecord): Promise<void>
   /** The run that brought these bytes to `main`, where one did. Other branches come and go under one name: nothing is known of them. */
   takenBy(identity: string, branch: string): Promise<string | undefined>
+  /** When bytes without a stamp first came: the same bytes again tell nothing newer. */
+  firstSeen(sha256: string, now: string): Promise<string>
   /** Whether these bytes came to `main` under any stamp. */
   holds(sha256: string, branch: string): Promise<boolean>
   take(identities: readonly string[], branch: string, runId: string): Promise<void>
@@ -27,6 +29,7 @@ export interface Ledger extends Runs {
 const prefix = 'run/'
 const running = 'run-open/'
 const taken = 'taken/'
+const seen = 'seen/'
 const feed = 'feed/'
 
 export function runLedger(meta: Meta): Ledger {
@@ -71,6 +74,16 @@ export function runLedger(meta: Meta): Ledger {
     },
     async feeds() { return (await meta.scan<FeedRecord>(feed)).map(({ value }) => value) },
     async takenBy(identity, branch) { return branch === 'main' ? (await meta.get<string>(taken + identity))?.value : undefined },
+    async firstSeen(sha256, now) {
+      const key = seen + sha256
+      try {
+        await meta.write({ expect: [{ key, revision: null }], put: [{ key, value: now }] })
+        return now
+      } catch (error) {
+        if (!isFailure(error, 'meta/conflict')) throw error
+        return (await meta.get<string>(key))?.value ?? now
+      }
+    },
     async holds(sha256, branch) { return branch === 'main' && (await meta.scan(taken + sha256, { limit: 1 })).length > 0 },
     async take(identities, branch, runId) { if (branch === 'main') await meta.write({ put: identities.map(identity => ({ key: taken + identity, value: runId })) }) },
     async unfinished() {

@@ -60,7 +60,11 @@ export async function collect(paths: readonly string[], options: CollectOptions)
 }
 
 async function walk(work: Work, folder: string, origin: readonly string[]): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    if (origin.length === 1) throw fail('usage/invalid', `${folder} cannot be read: ${messageOf(cause)}`, { path: folder }, cause)
+    work.refused.push({ name: origin.at(-1) ?? folder, origin, error: unreadable(origin.at(-1) ?? folder, cause) })
+    return []
+  })
   entries.sort((one, other) => one.name < other.name ? -1 : one.name > other.name ? 1 : 0)
   for (const entry of entries) {
     if (isHidden(entry.name)) continue
@@ -86,9 +90,14 @@ async function take(work: Work, path: string, name: string, origin: readonly str
     if (kind === 'gzip') await takeGzip(work, path, name, origin, depth)
     else await takeZip(work, path, name, origin, depth)
   } catch (error) {
-    if (!(error instanceof GridlakeError) || isLimit(error)) throw error
-    work.refused.push({ name, origin, error })
+    const known = error instanceof GridlakeError ? error : systemCode(error) === undefined ? null : unreadable(name, error)
+    if (known === null || isLimit(known)) throw error
+    work.refused.push({ name, origin, error: known })
   }
+}
+
+function unreadable(name: string, cause: unknown): GridlakeError {
+  return fail('feed/unsafe', `${name} cannot be read: ${messageOf(cause)}`, { name }, cause)
 }
 
 async function takeGzip(work: Work, path: string, name: string, origin: readonly string[], depth: number): Promise<void> {

@@ -21,18 +21,21 @@ export async function endsWithLine(path: string): Promise<boolean> {
 }
 
 const chunkBytes = 4 * 1024 * 1024
+/** The engine's reader stops at two mebibytes, and beyond its buffer it leaves the line out without a word. */
+export const lineBytesMost = 1024 * 1024
 
 /**
  * Reads the file once, at the speed of memory, and throws `feed/malformed` with the line where a byte is zero or not UTF-8.
  * Needed before the engine reads it: a broken character in a cell that a query names stops the whole engine for good, and
  * zeros at the end are what an interrupted write leaves.
  */
-export async function requireText(path: string, name = basename(path), signal?: AbortSignal): Promise<void> {
+export async function requireText(path: string, name = basename(path), signal?: AbortSignal, lineMost = Infinity): Promise<void> {
   const file = await open(path, 'r')
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes)
     let carried = 0
     let line = 1
+    let unended = 0
     for (;;) {
       signal?.throwIfAborted()
       const { bytesRead } = await file.read(buffer, carried, chunkBytes - carried, null)
@@ -42,6 +45,9 @@ export async function requireText(path: string, name = basename(path), signal?: 
       if (whole.includes(0)) throw broken(name, line + newlines(whole.subarray(0, whole.indexOf(0))), 'zero')
       if (!isAscii(whole) && !isUtf8(whole)) throw broken(name, line + newlines(whole.subarray(0, firstBad(whole))), 'not UTF-8')
       if (bytesRead === 0) return
+      const longest = longestLine(whole, unended)
+      if (longest.bytes > lineMost) throw fail('feed/malformed', `${name}: line ${line + longest.after} has more than ${lineMost} bytes, as no price file has. Fetch it again`, { name, line: line + longest.after })
+      unended = longest.unended
       line += newlines(whole)
       buffer.copy(buffer, 0, whole.length, chunk.length)
       carried = split
@@ -63,6 +69,17 @@ function splitCharacter(chunk: Buffer): number {
     if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0
   }
   return 0
+}
+
+/** The longest line of a chunk, `before` bytes of whose first one came earlier; `after` how many line ends, and what is left. */
+function longestLine(bytes: Buffer, before: number): { bytes: number, after: number, unended: number } {
+  let [start, ends, most, after] = [-before, 0, 0, 0]
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1), ends++) {
+    if (at - start > most) [most, after] = [at - start, ends]
+    start = at + 1
+  }
+  const unended = bytes.length - start
+  return unended > most ? { bytes: unended, after: ends, unended } : { bytes: most, after, unended }
 }
 
 function newlines(bytes: Buffer): number {

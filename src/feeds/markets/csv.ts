@@ -75,7 +75,7 @@ export function readCsv(files: readonly SourceFile[], options: CsvOptions = {}):
   const types = new Map(Object.entries(options.types ?? {}).map(([name, type]) => [normalised(name), type]))
   const columns = columnNames(layout.columns).map(name => `${literal(name)}: ${literal(types.get(name) ?? 'VARCHAR')}`)
   const settings = [
-    `auto_detect = false, header = false, skip = ${options.skip ?? layout.headerLine + 1}`,
+    `auto_detect = false, compression = 'none', header = false, skip = ${options.skip ?? layout.headerLine + 1}`,
     `delim = ',', quote = '"', escape = '"', strict_mode = true, null_padding = false, ignore_errors = false`,
     `columns = {${columns.join(', ')}}`,
     ...options.timestamps === undefined ? [] : [`timestampformat = ${literal(options.timestamps)}`],

@@ -124,7 +124,7 @@ export function openLake(ports: LakePorts): Lake {
     for (let attempt = 1; ; attempt++) {
       const [source, target] = [await graph.resolve(from), await graph.head(into)]
       const base = await graph.mergeBase(source, target.commit)
-      const keyColumns = (table: string): readonly string[] => contracts.get(table)?.key ?? []
+      const keyColumns = (table: string): readonly string[] => contracts.get(table)?.apart ?? contracts.get(table)?.key ?? []
       const merged = await mergeTrees({ graph, cache, writer, nowMs: clock.now(), keyColumns }, await graph.tree(base), await graph.tree(source), target.tree, how)
       try {
         return asCommit(await graph.advance(target, { ...how, ...merged, tables: await changesSince(graph, base, source), parents: [source.id] }))

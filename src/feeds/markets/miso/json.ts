@@ -21,5 +21,5 @@ export function sizeFact(head: Head): { bytes_at_most: string } {
 export function readJson(files: readonly SourceFile[], fields: Readonly<Record<string, string>>): string {
   const paths = files.map(file => literal(file.path.replace(/[*?[]/g, '[$&]')))
   const columns = Object.entries(fields).map(([name, type]) => `${literal(name)}: ${literal(type)}`)
-  return `read_json([${paths.join(', ')}], columns = {${columns.join(', ')}}, format = 'unstructured', records = true, maximum_object_size = ${layoutOf(files).facts.bytes_at_most ?? smallestLimit})`
+  return `read_json([${paths.join(', ')}], columns = {${columns.join(', ')}}, format = 'unstructured', compression = 'uncompressed', records = true, maximum_object_size = ${layoutOf(files).facts.bytes_at_most ?? smallestLimit})`
 }
