@@ -17,6 +17,7 @@ export async function recover({ ledger, lake, clock, scratch, log }: Pick<Ingest
     ended++
     const merged = await mergedCommit(lake, run)
     await dropBranch(lake, run.branch)
+    await dropBranch(lake, `quarantine/${run.id}`)
     const finished_utc = new Date(clock.now()).toISOString()
     await ledger.finish(merged === null
       ? { ...run, state: 'failed', finished_utc, error: { code: 'interrupted', message: 'The process ended before the run did. Nothing of it was merged; ingest the files again.' } }
