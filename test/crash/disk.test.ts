@@ -61,7 +61,8 @@ test('a full disk', { timeout: 120_000 }, async t => {
       const lake = await temporaryLake(t, data)
       const rows = await lake.rows<{ rows: number }>('SELECT count(*)::INTEGER AS rows FROM market.lmp_da')
       if (ended.code === 0) { t.diagnostic('it was room enough'); return }
-      assert.deepEqual(rows, [{ rows: 120 }], 'main is as it was')
+      // The disk may fill up after the commit, when the run's end is written down: then the file is in, whole.
+      assert.ok([120, 120 + 9600].includes(rows[0]?.rows ?? 0), `main has the file whole or not at all: ${rows[0]?.rows} rows`)
       assertSaid(ended, `${leave} bytes left`)
       await assertSound(lake, `${leave} bytes left`)
     })

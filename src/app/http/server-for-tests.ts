@@ -19,6 +19,13 @@ export async function serverForTest(t: TestContext, { routes = [], server: setti
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-http-'))
   const portalFolder = await portalIn(folder, portal)
   const meta = sqliteMeta(join(folder, 'meta.sqlite'))
+  let opened: { close(): Promise<void> } | undefined
+  // Set up before a server that refuses its settings.
+  t.after(async () => {
+    await opened?.close()
+    await meta.close()
+    await rm(folder, { recursive: true, force: true })
+  })
   const clock = fixedClock('2026-11-20T08:00:00Z')
   const config = parseConfig({ server: { port: 0, ...settings } })
   const access = accessControl({ meta, clock, log: silent })
@@ -29,11 +36,7 @@ export async function serverForTest(t: TestContext, { routes = [], server: setti
   const own = accessPlug.start({ access, config }).routes ?? []
   const all = withSystemRoutes([...own, ...routes], { metrics, checks: { records: async () => await meta.get('x'), ...health }, log, version: '1.2.3' })
   const server = httpServer({ routes: all, access, config, log, metrics, portalFolder, limits })
-  t.after(async () => {
-    await server.close()
-    await meta.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  opened = server
   const session = async (user?: string) => ({ 'cookie': `gridlake_session=${(await access.redeem((await access.loginLink(user)).secret)).secret}`, 'x-gridlake': '1' })
   const token = async (role: 'admin' | 'reader') => ({ authorization: `Bearer ${(await access.tokens.add({ name: 'admin', role: 'admin' }, { name: role, role })).token}` })
   return { server, access, clock, meta, logged, routes: all, session, token, folder, portalFolder }
