@@ -4,6 +4,9 @@ import type { ChildAnswer } from './measure.ts'
 
 export type Task = (input: never) => Promise<unknown>
 
+// Whoever asked is gone: nobody wants the answer.
+process.once('disconnect', () => { process.exit() })
+
 interface Order { readonly file: string, readonly task: string, readonly input: never }
 
 process.once('message', message => {

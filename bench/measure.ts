@@ -1,5 +1,6 @@
 /** How things are measured here: ours and a baseline in turns, medians, ratios, and each side in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -106,12 +107,18 @@ export function machine(): { cpus: number, cpu: string, memory: string, node: st
   }
 }
 
-/** A folder for the work, removed afterwards whatever happens. */
+/** A folder for the work, removed afterwards whatever happens: a day of files has 3 GB. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-bench-'))
+  const stop = (): void => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    process.exit(130)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
   try {
     return await work(folder)
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop)
     await rm(folder, { recursive: true, force: true })
   }
 }
