@@ -164,7 +164,7 @@ describe('portal on the platform', { skip: reason ?? false, concurrency: 1, time
     const { page } = await open('/settings')
     await page.getByLabel('Name').first().fill('notebook')
     await page.getByRole('button', { name: 'Create token' }).click()
-    const token = /glk_\w+/.exec(await page.locator('.fresh-token').innerText())?.[0]
+    const token = /glk_[\w-]+/.exec(await page.locator('.fresh-token').innerText())?.[0]
     const status = async (): Promise<number> => (await fetch(`${platform.url}/api/me`, { headers: { authorization: `Bearer ${token}` } })).status
     assert.equal(await status(), 200)
     const row = page.locator('tr', { hasText: 'notebook' })
