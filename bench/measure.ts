@@ -110,7 +110,8 @@ export function machine(): { cpus: number, cpu: string, memory: string, node: st
 /** A folder for the work, removed afterwards whatever happens: a day of files has 3 GB. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-bench-'))
-  const stop = (): void => {
+  const stop = (signal: NodeJS.Signals): void => {
+    process.stderr.write(`stopped by ${signal}\n`)
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     process.exit(130)
   }
