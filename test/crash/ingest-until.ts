@@ -28,7 +28,7 @@ function dyingObjects(objects: Objects): Objects {
   return {
     ...objects,
     async put(key, bytes, options) { step(`put ${key}`); await objects.put(key, bytes, options) },
-    async putHashed(path, keyOf) { step('putHashed'); return await objects.putHashed(path, keyOf) },
+    async putFile(key, path, verify) { step('putFile'); await objects.putFile(key, path, verify) },
     async seal(keys) { step(`seal ${keys.length}`); await objects.seal(keys) },
   }
 }

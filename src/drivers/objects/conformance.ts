@@ -1,6 +1,6 @@
 /** The promises of the objects port as tests. A new implementation adds one line to `objects.test.ts`, no new cases. */
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ const failsWith = (code: Code) => (error: unknown): boolean => isFailure(error, 
 export function conformance(name: string, open: (t: TestContext) => Promise<Objects>, { located }: { located: boolean }): void {
   bytesCases(name, open)
   keyCases(name, open)
-  hashedCases(name, open)
+  fileCases(name, open)
   if (located) locatedCases(name, open)
 }
 
@@ -115,20 +115,22 @@ function keyCases(name: string, open: (t: TestContext) => Promise<Objects>): voi
   })
 }
 
-function hashedCases(name: string, open: (t: TestContext) => Promise<Objects>): void {
-  test(`${name}: copies a file under its hash, once for the same bytes`, async t => {
+function fileCases(name: string, open: (t: TestContext) => Promise<Objects>): void {
+  test(`${name}: copies a file, once for the same key and size`, async t => {
     const store = await open(t)
     const folder = await temporaryFolder(t)
     for (const length of [0, 1, 2 * 1024 * 1024, 5_000_001]) {
+      const [path, key] = [join(folder, `${length}.csv`), `raw/${length}`]
       const content = randomBytes(length)
-      const path = join(folder, `${length}.csv`)
       await writeFile(path, content)
-      const sha256 = createHash('sha256').update(content).digest('hex')
-      const keyOf = (hash: string): string => `raw/${hash.slice(0, 2)}/${hash}`
-      const expected = { key: keyOf(sha256), sha256, bytes: length }
-      assert.deepEqual(await store.putHashed(path, keyOf), { ...expected, fresh: true })
-      assert.deepEqual(await store.putHashed(path, keyOf), { ...expected, fresh: false })
-      assert.ok(Buffer.from(await store.get(expected.key)).equals(content))
+      await store.putFile(key, path)
+      assert.ok(Buffer.from(await store.get(key)).equals(content))
+      await writeFile(path, randomBytes(length))
+      await store.putFile(key, path)
+      assert.ok(Buffer.from(await store.get(key)).equals(content), 'what is there stays')
+      await writeFile(path, Buffer.concat([content, Buffer.from('x')]))
+      await store.putFile(key, path)
+      assert.equal(await store.size(key), length + 1, 'what another size shows to be a remnant is replaced')
     }
     assert.equal((await keys(store, '')).length, 4)
   })
@@ -137,8 +139,9 @@ function hashedCases(name: string, open: (t: TestContext) => Promise<Objects>): 
     const store = await open(t)
     const folder = await temporaryFolder(t)
     await writeFile(join(folder, 'x'), 'x')
-    await assert.rejects(store.putHashed(join(folder, 'x'), () => '../x'), failsWith('usage/invalid'))
-    await assert.rejects(store.putHashed(join(folder, 'nope'), hash => hash))
+    await assert.rejects(store.putFile('../x', join(folder, 'x')), failsWith('usage/invalid'))
+    await assert.rejects(store.putFile('x', join(folder, 'nope')))
+    await assert.rejects(store.putFile('x', join(folder, 'x'), async () => { throw new Error('no') }), /no/)
     assert.deepEqual(await keys(store, ''), [])
   })
 }

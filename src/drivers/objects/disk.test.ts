@@ -17,6 +17,7 @@ const acknowledgedBeforeKill = 12
 /** Puts objects whose content says how long it must be, and prints each key after its put resolved. */
 const writer = `
   import { diskObjects } from ${JSON.stringify(join(import.meta.dirname, 'disk.ts'))}
+  import { createHash } from 'node:crypto'
   import { writeFileSync } from 'node:fs'
   const [root, round, source] = process.argv.slice(1)
   const store = diskObjects(root)
@@ -28,8 +29,9 @@ const writer = `
       process.stdout.write(key + '\\n')
       const path = source + lane
       writeFileSync(path, body + round + lane + i)
-      const { key: hashed } = await store.putHashed(path, hash => 'raw/' + hash.slice(0, 2) + '/' + hash)
-      process.stdout.write(hashed + '\\n')
+      const sha256 = createHash('sha256').update(body + round + lane + i).digest('hex')
+      await store.putFile('raw/' + sha256.slice(0, 2) + '/' + sha256, path)
+      process.stdout.write('raw/' + sha256.slice(0, 2) + '/' + sha256 + '\\n')
     }
   }))`
 

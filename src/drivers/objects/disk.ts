@@ -5,10 +5,10 @@
 import { open, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fail, isFailure, messageOf, systemCode } from '#base/error.ts'
-import { copyHashed } from './copy-hashed.ts'
+import { copyLarge } from './copy-file.ts'
 import { durableFolder, syncPath } from './durable-file.ts'
 import { checkKey, checkPrefix, isPart, temporaryFolder } from './key.ts'
-import type { Objects, StoredFile } from './port.ts'
+import type { Objects } from './port.ts'
 
 /** How many files `seal` has in hand at once. */
 const sealsAtOnce = 16
@@ -26,21 +26,13 @@ export function diskObjects(rootFolder: string): Objects {
     return join(root, key)
   }
 
-  async function copyIn(path: string, place: (sha256: string) => { key: string, target: string }): Promise<StoredFile> {
+  async function copyIn(source: string, target: string, verify?: () => Promise<void>): Promise<void> {
     const aside = await folder.temporaryPath()
     try {
-      const { sha256, bytes } = await copyHashed(path, aside)
-      const { key, target } = place(sha256)
-      const fresh = await sizeOf(key, target) !== bytes
-      if (fresh) {
-        await syncPath(aside)
-        await folder.publish(aside, target, false)
-      } else {
-        // Another process may have put it there this instant and not have synced its name yet.
-        await folder.makeFolder(dirname(target))
-        await syncPath(dirname(target))
-      }
-      return { key, sha256, bytes, fresh }
+      await copyLarge(source, aside)
+      await verify?.()
+      await syncPath(aside)
+      await folder.publish(aside, target, false)
     } finally {
       await rm(aside, { force: true })
     }
@@ -67,11 +59,15 @@ export function diskObjects(rootFolder: string): Objects {
         }
       })
     },
-    async putHashed(path, keyOf) {
-      return guarded(path, root, 'write', () => copyIn(path, sha256 => {
-        const key = keyOf(sha256)
-        return { key, target: pathOf(key) }
-      }))
+    async putFile(key, path, verify) {
+      const target = pathOf(key)
+      await guarded(key, path, 'write', async () => {
+        const { size } = await stat(path)
+        if (await sizeOf(key, target) !== size) return await copyIn(path, target, verify)
+        // Another process may have put it there this instant and not have synced its name yet.
+        await folder.makeFolder(dirname(target))
+        await syncPath(dirname(target))
+      })
     },
     list(prefix) {
       checkPrefix(prefix)

@@ -1,5 +1,4 @@
 import assert from 'node:assert'
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fail } from '#base/error.ts'
 import { checkKey, checkPrefix } from './key.ts'
@@ -25,14 +24,11 @@ export function memoryObjects(): Objects {
       if (options.ifAbsent === true && objects.has(key)) throw fail('object/conflict', `Object ${key} exists already.`, { key })
       objects.set(key, bytes.slice())
     },
-    async putHashed(path, keyOf) {
-      const bytes = await readFile(path)
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      const key = keyOf(sha256)
+    async putFile(key, path, verify) {
       checkKey(key)
-      const fresh = !objects.has(key)
-      objects.set(key, new Uint8Array(bytes))
-      return { key, sha256, bytes: bytes.length, fresh }
+      const bytes = await readFile(path)
+      await verify?.()
+      if (objects.get(key)?.length !== bytes.length) objects.set(key, new Uint8Array(bytes))
     },
     async* list(prefix) {
       checkPrefix(prefix)

@@ -12,8 +12,11 @@ export interface Objects {
   size(key: string): Promise<number | undefined>
   /** Throws `object/conflict` where `ifAbsent` is set and the key exists: exactly one of many racing puts wins. */
   put(key: string, bytes: Uint8Array, options?: { ifAbsent?: boolean }): Promise<void>
-  /** Copies a local file in one pass under the key that its SHA-256 (hex) gives. The same bytes twice are stored once. */
-  putHashed(path: string, keyOf: (sha256: string) => string): Promise<StoredFile>
+  /**
+   * Copies a local file. For keys that name their content: where an object of its size is there already, that one stays.
+   * `verify` runs when the copy is made and nobody can see it yet; where it throws, nothing is kept.
+   */
+  putFile(key: string, path: string, verify?: () => Promise<void>): Promise<void>
   /** Sorted by key. */
   list(prefix: string): AsyncIterable<{ readonly key: string, readonly bytes: number }>
   /** Deleting what is not there is fine. */
@@ -24,12 +27,4 @@ export interface Objects {
   prepare(key: string): Promise<void>
   /** Makes what the engine wrote at these locations durable. Throws `object/missing`. */
   seal(keys: readonly string[]): Promise<void>
-}
-
-export interface StoredFile {
-  readonly key: string
-  readonly sha256: string
-  readonly bytes: number
-  /** False where the same bytes were there already. */
-  readonly fresh: boolean
 }

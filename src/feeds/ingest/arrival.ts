@@ -1,17 +1,15 @@
 /** From a file on disk to an arrival: recognised, whole, kept as raw bytes, and known or new. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, type GridlakeError, isFailure } from '#base/error.ts'
 import { isos, type Iso } from '#canon/market.ts'
-import type { StoredFile } from '#drivers/objects/port.ts'
 import type { Candidate } from '../intake/collect.ts'
 import { head, headBytes } from '../intake/head.ts'
 import { recognise } from '../intake/recognise.ts'
-import { endsWithLine, lineBytesMost, requireText } from '../intake/whole.ts'
+import { endsWithLine, lineBytesMost, readText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
 import { worldly } from './failure.ts'
+import { markOf, type RawFile, rawFile } from './raw.ts'
 import type { IngestOptions, IngestPorts } from './task.ts'
 
 export interface Arrival {
@@ -25,8 +23,7 @@ export interface Arrival {
    * stamp take back what came between.
    */
   readonly identity: string
-  /** Key of the bytes as they came. */
-  readonly raw: string
+  readonly raw: RawFile
   /** False for a file that ends with its header. */
   readonly hasRows: boolean
   /** The operator's own stamp, else when these bytes first came. */
@@ -40,7 +37,7 @@ export interface Arrivals {
   readonly turnedAway: readonly { readonly name: string, readonly error: GridlakeError }[]
 }
 
-/** Files that are read and stored at once: what takes time is waiting for the disk. */
+/** Files that are read at once: what takes time is waiting for the disk. */
 const atOnce = 8
 
 export async function arrivals(ports: IngestPorts, files: readonly Candidate[], reports: readonly Report[], options: IngestOptions): Promise<Arrivals> {
@@ -74,34 +71,31 @@ interface Intake {
   readonly reports: readonly Report[]
   readonly options: IngestOptions
   readonly now: string
-  /** Stored files by path: an archive is stored once for all its members. */
-  readonly raws: Map<string, Promise<StoredFile>>
+  /** By path: an archive is read once for all its members. */
+  readonly raws: Map<string, Promise<RawFile>>
 }
 
-async function arrive({ ports: { objects, ledger }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival> {
+async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival> {
   const { path, name } = candidate
   const start = await head(path, name)
   const { report, layout } = recognise(start, reports, forced(options))
-  await requireText(path, name, options.signal, endsByItself(start) ? Infinity : lineBytesMost)
+  const mark = await markOf(path)
+  const sha256 = await readText(path, name, options.signal, endsByItself(start) ? Infinity : lineBytesMost)
   if (!await endsWithLine(path) && !endsByItself(start)) {
     throw fail('feed/malformed', `${name} ends in the middle of a line, as a download that was cut off does. Nothing was taken; fetch it again`, { file: name })
   }
   const outer = await outerPath(candidate)
-  let stored = raws.get(outer)
-  if (stored === undefined) raws.set(outer, stored = objects.putHashed(outer, rawKey))
-  const { key: raw, sha256: outerHash } = await stored
-  const file: SourceFile = { path, name, layout }
   // A member of an archive is known by its own bytes; what is kept is the archive.
-  const sha256 = outer === path ? outerHash : await hashOf(path)
+  let raw = raws.get(outer)
+  if (raw === undefined) raws.set(outer, raw = outer === path ? Promise.resolve({ path, mark, sha256 }) : rawFile(outer))
+  const file: SourceFile = { path, name, layout }
   const stamp = report.knownFromUtc?.(file) ?? null
   const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
-  return { report, file, bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
+  return { report, file, bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw: await raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
 }
 
 /** A JSON answer ends with its bracket; the engine's reader refuses one that does not. */
 function endsByItself({ lines }: Head): boolean { return /^\uFEFF?\s*[{[]/.test(lines[0] ?? '') }
-
-const rawKey = (sha256: string): string => `raw/${sha256.slice(0, 2)}/${sha256}`
 
 function forced({ iso, report }: IngestOptions): { iso?: Iso, report?: string } {
   if (iso !== undefined && !isos.some(known => known === iso)) throw fail('usage/invalid', `--iso takes one of ${isos.join(', ')}, found "${iso}"`)
@@ -116,10 +110,4 @@ async function outerPath({ origin }: Candidate): Promise<string> {
     path = join(path, name)
   }
   return path
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(bytes as Uint8Array)
-  return hash.digest('hex')
 }

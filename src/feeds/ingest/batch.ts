@@ -11,6 +11,7 @@ import type { Arrival } from './arrival.ts'
 import { failureOf } from './failure.ts'
 import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
 import { processMark } from './process-mark.ts'
+import { keepRaw, rawKey, requireUnchanged } from './raw.ts'
 import type { RunRecord } from './runs.ts'
 import type { FileOutcome, IngestOptions, IngestPorts } from './task.ts'
 
@@ -32,7 +33,7 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
   }
   try {
     await ensureBranch(ports, options.branch)
-    const judged = await judge(ports, session, batch, options)
+    const judged = await keptAndJudged(ports, session, batch, options)
     if (judged.verdict.outcome === 'fail' && batch.length > 1) return 'split'
     const files = draft.files.map((file, index) => ({ ...file, rows: judged.rows.get(index) ?? 0 }))
     const run = await commitRun(ports, session, { ...draft, files, rows: judged.verdict.rows, aside: judged.verdict.aside, ...judged.span, verdict: judged.verdict }, batch, options)
@@ -56,8 +57,8 @@ function archiveNumbers(batch: readonly Arrival[]): number[] {
   const first = new Map<string, number>()
   return batch.map(({ raw, hasRows }, file) => {
     if (!hasRows) return file
-    const number = first.get(raw) ?? file
-    first.set(raw, number)
+    const number = first.get(raw.sha256) ?? file
+    first.set(raw.sha256, number)
     return number
   })
 }
@@ -66,6 +67,16 @@ function archiveNumbers(batch: readonly Arrival[]): number[] {
 async function ensureBranch({ lake }: IngestPorts, name: string): Promise<void> {
   if (name === 'main' || (await lake.branches()).some(branch => branch.name === name)) return
   await lake.createBranch(name, 'main').catch((error: unknown) => { if (!isFailure(error, 'lake/exists')) throw error })
+}
+
+/** The bytes are kept while the engine reads them: neither waits for the other, and both are over when this is. */
+async function keptAndJudged(ports: IngestPorts, session: Session, batch: readonly Arrival[], options: IngestOptions): Promise<Judged> {
+  const raws = batch.map(arrival => arrival.raw)
+  const [kept, judged] = await Promise.allSettled([keepRaw(ports.objects, raws), judge(ports, session, batch, options)])
+  if (kept.status === 'rejected') throw kept.reason
+  await requireUnchanged(raws)
+  if (judged.status === 'rejected') throw judged.reason
+  return judged.value
 }
 
 async function judge(ports: IngestPorts, session: Session, batch: readonly Arrival[], { branch }: IngestOptions): Promise<Judged> {
@@ -143,7 +154,7 @@ function messageFor(run: RunRecord): string {
   return `${run.iso} ${run.report}: ${run.files.length === 1 ? first?.name ?? '' : count(run.files.length, 'file')}, ${count(run.rows, 'row')}`
 }
 
-function runFile({ file, sha256, raw, bytes }: Arrival): RunFile { return { name: file.name, sha256, bytes, rows: 0, raw } }
+function runFile({ file, sha256, raw, bytes }: Arrival): RunFile { return { name: file.name, sha256, bytes, rows: 0, raw: rawKey(raw) } }
 
 function outcomeOf({ file, report }: Arrival, run: Run, rows: number): FileOutcome {
   const state: RunState = run.state

@@ -54,7 +54,7 @@ interface Taken { readonly run: Run | null, readonly files: readonly FileOutcome
 async function taking(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<Taken[]> {
   const whole = await takeBatch(ports, batch, options)
   if (whole !== 'split') return [whole]
-  const archives = Map.groupBy(batch, arrival => arrival.raw)
+  const archives = Map.groupBy(batch, arrival => arrival.raw.sha256)
   const parts = archives.size > 1 ? [...archives.values()] : batch.map(one => [one])
   const apart: Taken[] = []
   for (const [index, part] of parts.entries()) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { isFailure, type Code } from '#base/error.ts'
 import { head, headBytes } from './head.ts'
-import { endsWithLine, requireText } from './whole.ts'
+import { endsWithLine, readText } from './whole.ts'
 
 let root: string
 before(async () => { root = await mkdtemp(join(tmpdir(), 'gridlake-head-')) })
@@ -81,10 +82,30 @@ describe('the whole file', () => {
   test('text of any length passes, with letters that lie across where it is read', async () => {
     for (const letter of ['é', '€', '🜂']) {
       for (let shift = 1; shift <= 4; shift++) {
-        await requireText(await file(`${'a'.repeat(chunk - shift)}${letter}\n`))
+        await readText(await file(`${'a'.repeat(chunk - shift)}${letter}\n`))
       }
     }
-    await requireText(await file(''))
+    await readText(await file(''))
+  })
+
+  test('its hash is told', async () => {
+    for (const content of [Buffer.alloc(0), Buffer.from('é\n'), Buffer.from(`${'€'.repeat(99)}\n`.repeat(40_000))]) {
+      assert.equal(await readText(await file(content)), createHash('sha256').update(content).digest('hex'))
+    }
+  })
+
+  test('a line of the most bytes passes and one more is found, wherever it lies', async () => {
+    const most = 1000
+    const short = 'x'.repeat(336)
+    for (const before of [0, 1, 12_000, 12_446, 12_450]) {
+      const lines = `${short}\n`.repeat(before)
+      for (const after of ['', '\n', `\n${short}\n`]) {
+        await readText(await file(`${lines}${'y'.repeat(most)}${after}`), 'x.csv', undefined, most)
+        await assert.rejects(readText(await file(`${lines}${'y'.repeat(most + 1)}${after}`), 'x.csv', undefined, most),
+          error => isFailure(error, 'feed/malformed') && error.details['line'] === before + 1, `after ${before} lines, then ${JSON.stringify(after)}`)
+      }
+    }
+    await assert.rejects(readText(await file('y'.repeat(2 * chunk)), 'x.csv', undefined, chunk + 5), error => isFailure(error, 'feed/malformed') && error.details['line'] === 1)
   })
 
   const line = `${'x'.repeat(99)}\n`
@@ -98,7 +119,7 @@ describe('the whole file', () => {
   for (const [name, content, at] of faults) {
     test(`${name} is found, with its line`, async () => {
       const path = await file(content)
-      await assert.rejects(requireText(path, 'x.csv'), error => isFailure(error, 'feed/malformed') && error.details['line'] === at)
+      await assert.rejects(readText(path, 'x.csv'), error => isFailure(error, 'feed/malformed') && error.details['line'] === at)
     })
   }
 })

@@ -1,5 +1,7 @@
 /** Judgements on a whole file that recognition, which sees the head, cannot make. */
 import { isAscii, isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fail } from '#base/error.ts'
@@ -25,30 +27,35 @@ const chunkBytes = 4 * 1024 * 1024
 export const lineBytesMost = 1024 * 1024
 
 /**
- * Reads the file once, at the speed of memory, and throws `feed/malformed` with the line where a byte is zero or not UTF-8.
+ * Reads the file once, tells its SHA-256 (hex), and throws `feed/malformed` with the line where a byte is zero or not UTF-8.
  * Needed before the engine reads it: a broken character in a cell that a query names stops the whole engine for good, and
- * zeros at the end are what an interrupted write leaves.
+ * zeros at the end are what an interrupted write leaves. Lines are counted only where there is one to name.
  */
-export async function requireText(path: string, name = basename(path), signal?: AbortSignal, lineMost = Infinity): Promise<void> {
+export async function readText(path: string, name = basename(path), signal?: AbortSignal, lineMost = Infinity): Promise<string> {
+  const hash = createHash('sha256')
   const file = await open(path, 'r')
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes)
     let carried = 0
-    let line = 1
-    let unended = 0
+    let position = 0
+    let lineStart = 0
     for (;;) {
       signal?.throwIfAborted()
       const { bytesRead } = await file.read(buffer, carried, chunkBytes - carried, null)
       const chunk = buffer.subarray(0, carried + bytesRead)
       const split = bytesRead === 0 ? 0 : splitCharacter(chunk)
       const whole = chunk.subarray(0, chunk.length - split)
-      if (whole.includes(0)) throw broken(name, line + newlines(whole.subarray(0, whole.indexOf(0))), 'zero')
-      if (!isAscii(whole) && !isUtf8(whole)) throw broken(name, line + newlines(whole.subarray(0, firstBad(whole))), 'not UTF-8')
-      if (bytesRead === 0) return
-      const longest = longestLine(whole, unended)
-      if (longest.bytes > lineMost) throw fail('feed/malformed', `${name}: line ${line + longest.after} has more than ${lineMost} bytes, as no price file has. Fetch it again`, { name, line: line + longest.after })
-      unended = longest.unended
-      line += newlines(whole)
+      if (whole.includes(0)) throw broken(name, await lineAt(path, position + whole.indexOf(0)), 'zero')
+      if (!isAscii(whole) && !isUtf8(whole)) throw broken(name, await lineAt(path, position + firstBad(whole)), 'not UTF-8')
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(chunk.subarray(carried))
+      const line = longLine(whole, lineStart - position, lineMost)
+      if (line.tooLong) {
+        const number = await lineAt(path, position + line.start)
+        throw fail('feed/malformed', `${name}: line ${number} has more than ${lineMost} bytes, as no price file has. Fetch it again`, { name, line: number })
+      }
+      lineStart = position + line.start
+      position += whole.length
       buffer.copy(buffer, 0, whole.length, chunk.length)
       carried = split
     }
@@ -71,15 +78,26 @@ function splitCharacter(chunk: Buffer): number {
   return 0
 }
 
-/** The longest line of a chunk, `before` bytes of whose first one came earlier; `after` how many line ends, and what is left. */
-function longestLine(bytes: Buffer, before: number): { bytes: number, after: number, unended: number } {
-  let [start, ends, most, after] = [-before, 0, 0, 0]
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1), ends++) {
-    if (at - start > most) [most, after] = [at - start, ends]
-    start = at + 1
+/**
+ * Whether a line has more than `most` bytes. `start`: where the line begins that the chunk goes on with, below zero where
+ * that was earlier; returned is where the last one begins, or the one that is too long. Leaps from one line end to the last
+ * one within reach, not from line to line.
+ */
+function longLine(bytes: Buffer, start: number, most: number): { start: number, tooLong: boolean } {
+  while (bytes.length - start > most) {
+    const end = bytes.lastIndexOf(10, start + most)
+    if (end < Math.max(start, 0)) return { start, tooLong: true }
+    start = end + 1
   }
-  const unended = bytes.length - start
-  return unended > most ? { bytes: unended, after: ends, unended } : { bytes: most, after, unended }
+  const end = bytes.lastIndexOf(10)
+  return { start: end < Math.max(start, 0) ? start : end + 1, tooLong: false }
+}
+
+/** Number, from one, of the line that holds the byte at `position`. */
+async function lineAt(path: string, position: number): Promise<number> {
+  let line = 1
+  for await (const bytes of position === 0 ? [] : createReadStream(path, { end: position - 1, highWaterMark: chunkBytes })) line += newlines(bytes as Buffer)
+  return line
 }
 
 function newlines(bytes: Buffer): number {

@@ -185,10 +185,10 @@ describe('rows that belong to no report', () => {
     assert.match(csvFault(messageOf(error))?.reason ?? '', /MARKET_RUN_ID DAM expected in every row, RUC found/)
   })
 
-  test('an instant that is not in GMT is an error with its line', async () => {
+  test('an instant that is not in GMT is an error that shows it', async () => {
     const text = priceFile('MW').write(rows).replace('-00:00', '-07:00')
     const error: unknown = await prices(lmpDayAhead, [await source(lmpDayAhead, 'zone.csv', text)]).catch((thrown: unknown) => thrown)
-    assert.equal(csvFault(messageOf(error))?.line, 2)
+    assert.match(csvFault(messageOf(error))?.reason ?? '', /column INTERVALSTARTTIME_GMT holds '\S+-07:00' at node A_1, which is no time of the report's form/)
   })
 })
 
