@@ -43,7 +43,7 @@ const questions: readonly Question[] = [
       WHERE ${inMonth} GROUP BY ALL ORDER BY ALL`,
   },
   {
-    what: 'one node, a month', least: 0.8,
+    what: 'one node, a month', least: null,
     sql: `SELECT p.interval_start_utc, p.lmp FROM market.lmp_rt AS p WHERE ${inMonth} AND p.node_id = 'NODE_0007' ORDER BY ALL`,
   },
   {

@@ -72,7 +72,11 @@ async function ensureBranch({ lake }: IngestPorts, name: string): Promise<void> 
 /** The bytes are kept while the engine reads them: neither waits for the other, and both are over when this is. */
 async function keptAndJudged(ports: IngestPorts, session: Session, batch: readonly Arrival[], options: IngestOptions): Promise<Judged> {
   const raws = batch.map(arrival => arrival.raw)
-  const [kept, judged] = await Promise.allSettled([keepRaw(ports.objects, raws), judge(ports, session, batch, options)])
+  const stop = (): void => { session.interrupt() }
+  options.signal?.addEventListener('abort', stop)
+  const [kept, judged] = await Promise.allSettled([keepRaw(ports.objects, raws, options.signal), judge(ports, session, batch, options)])
+  options.signal?.removeEventListener('abort', stop)
+  options.signal?.throwIfAborted()
   if (kept.status === 'rejected') throw kept.reason
   await requireUnchanged(raws)
   if (judged.status === 'rejected') throw judged.reason

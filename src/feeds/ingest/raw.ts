@@ -32,10 +32,11 @@ export async function rawFile(path: string): Promise<RawFile> {
   return { path, mark, sha256: hash.digest('hex') }
 }
 
-export async function keepRaw(objects: Objects, files: readonly RawFile[]): Promise<void> {
+export async function keepRaw(objects: Objects, files: readonly RawFile[], signal?: AbortSignal): Promise<void> {
   const waiting = [...new Map(files.map(file => [rawKey(file), file]))]
   await Promise.all(Array.from({ length: copiesAtOnce }, async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      signal?.throwIfAborted()
       const [key, file] = next
       await objects.putFile(key, file.path, async () => { await requireUnchanged([file]) })
     }
