@@ -26,11 +26,94 @@ export interface TableChange {
 
 export interface Branch { readonly name: string, readonly commit: string, readonly at_utc: string }
 
+/** A name that stays where it was put. */
+export interface Tag { readonly name: string, readonly commit: string, readonly at_utc: string, readonly author: string, readonly message: string }
+
 /**
- * `main`, `branch/name`, a commit id (or its first 8+ characters), or a time (`2026-11-20`, `2026-11-20T14:30Z`), which
- * means `main` as it was then.
+ * `main`, `branch/name`, `tag:name`, a commit id (or its first 8+ characters), or a time (`2026-11-20`,
+ * `2026-11-20T14:30Z`), which means `main` as it was then.
  */
 export type Ref = string
+
+/** Who moves a branch, and why. */
+export interface How {
+  readonly author: string
+  readonly message: string
+  /** The run that does it, where one does. */
+  readonly run_id: string | null
+  /** The data pull request whose merge this is: set by lake/review alone, after it saw checks and approvals. */
+  readonly pull_request?: string
+  /** Where the refs must still stand; `lake/conflict` where they do not. Without it the server puts the change on top of what came meanwhile. */
+  readonly expect?: { readonly source?: string, readonly target?: string }
+}
+
+/**
+ * What happens where both sides changed the same key. `fail`: nothing, `lake/conflict` lists them. `ours`: the branch that
+ * is merged into keeps its rows. `theirs`: the merged branch's rows win. `latest-known`: the row that became known later.
+ */
+export const mergeStrategies = ['fail', 'ours', 'theirs', 'latest-known'] as const
+export type MergeStrategy = typeof mergeStrategies[number]
+
+/** One column of one key that both sides changed, in different ways. `null` for all three values where a row was deleted. */
+export interface RowConflict {
+  readonly table: string
+  readonly key: Readonly<Record<string, unknown>>
+  readonly column: string
+  readonly base: unknown
+  readonly ours: unknown
+  readonly theirs: unknown
+}
+
+export interface MergePreview {
+  readonly base: string
+  readonly source: string
+  readonly target: string
+  /** `taken`: only one side changed it. `combined`: both did, with no row in common. `rows`: both did, row by row. */
+  readonly tables: readonly (TableChange & { readonly how: 'taken' | 'combined' | 'rows' | 'conflict', readonly reason?: string })[]
+  /** The first of them; `conflict_count` says how many there are. */
+  readonly conflicts: readonly RowConflict[]
+  readonly conflict_count: number
+}
+
+export interface RowChange {
+  readonly kind: 'added' | 'removed' | 'changed'
+  readonly key: Readonly<Record<string, unknown>>
+  /** Columns that differ; all of them for a row that came or went. */
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+}
+
+export interface RowDiff {
+  readonly table: string
+  readonly added: number
+  readonly removed: number
+  readonly changed: number
+  /** In order of the key, `limit` at most. */
+  readonly rows: readonly RowChange[]
+}
+
+/** A move of a branch or tag that is about to be made, or was made. */
+export interface RefMove {
+  readonly kind: 'commit' | 'merge' | 'revert' | 'cherry-pick' | 'reset' | 'create-branch' | 'delete-branch' | 'create-tag' | 'delete-tag'
+  readonly ref: string
+  /** Commits; null where there was or will be none. */
+  readonly from: string | null
+  readonly to: string | null
+  /** For a merge: the branch that came in. */
+  readonly source: string | null
+  readonly how: How
+  readonly tables: readonly TableChange[]
+  /** Runs whose rows it takes back. */
+  readonly undoes: readonly string[]
+}
+
+/** Stands at the one door that every move of a ref passes: protection and hooks (lake/review). */
+export interface RefGuard {
+  /** Refuses by throwing. After `reveal` the commit can be looked at by its id, though no ref names it. */
+  before(move: RefMove, reveal: () => Promise<void>): Promise<void>
+  /** Throws nothing. */
+  after(move: RefMove): Promise<void>
+}
 
 /** New rows for one table, as the name of a relation of the session with the dataset's columns. */
 export interface Upsert {
@@ -48,13 +131,30 @@ export interface Lake {
   resolve(ref: Ref): Promise<Commit>
   log(ref: Ref, options?: { limit?: number, table?: string }): Promise<readonly Commit[]>
   branches(): Promise<readonly Branch[]>
-  createBranch(name: string, from: Ref): Promise<Branch>
-  deleteBranch(name: string): Promise<void>
+  createBranch(name: string, from: Ref, how?: How): Promise<Branch>
+  deleteBranch(name: string, how?: How): Promise<void>
   /** Writes the rows and commits them on `branch`: all tables or none. Null where nothing changed. */
   commit(session: Session, change: CommitRequest): Promise<Commit | null>
-  /** Moves `into` to a commit that holds what `from` added; atomic. Throws `lake/conflict` where both changed the same files. */
-  merge(from: string, into: string, how: { author: string, message: string, run_id: string | null }): Promise<Commit>
+  tags(): Promise<readonly Tag[]>
+  createTag(name: string, at: Ref, how: How): Promise<Tag>
+  deleteTag(name: string, how: How): Promise<void>
+  /** Moves `into` to a commit that holds what `from` added; atomic. Throws `lake/conflict` with `details.conflicts` (RowConflict[]). */
+  merge(from: Ref, into: string, how: How, strategy?: MergeStrategy): Promise<Commit>
+  /** What `merge` would do; changes nothing that a ref names. */
+  previewMerge(from: Ref, into: string, strategy?: MergeStrategy): Promise<MergePreview>
+  /** Puts what one commit did on top of a branch. */
+  cherryPick(commit: Ref, onto: string, how: How): Promise<Commit>
+  /** Undoes what these commits did, on top of the branch, newest first; all tables of them or none. */
+  revert(commits: readonly Ref[], on: string, how: How): Promise<Commit>
+  /** Commits of the branch that a run made (its merge, else its own commits), newest first. */
+  commitsOfRun(branch: string, runId: string): Promise<readonly Commit[]>
+  /** Moves a branch to any commit, leaving behind what came after. The reflog keeps where it was. */
+  reset(branch: string, to: Ref, how: How): Promise<Branch>
+  /** Moves a branch forward to a commit that descends from it. Throws `lake/conflict` where it does not. */
+  publish(branch: string, to: Ref, how: How): Promise<Branch>
   diff(from: Ref, to: Ref): Promise<readonly TableChange[]>
+  /** Row by row, by the table's key; by whole rows where it has none. */
+  diffRows(from: Ref, to: Ref, table: string, options?: { limit?: number }): Promise<RowDiff>
   tables(ref: Ref): Promise<readonly TableSummary[]>
   /** Keys of data files that the ref names and that are not there, or not of the size that they had. */
   missingFiles(ref: Ref): Promise<readonly string[]>
@@ -65,11 +165,8 @@ export interface Lake {
   plan(sql: string, ref: Ref): Promise<PlannedQuery>
 }
 
-export interface CommitRequest {
+export interface CommitRequest extends How {
   readonly branch: string
-  readonly author: string
-  readonly message: string
-  readonly run_id: string | null
   readonly upserts: readonly Upsert[]
 }
 

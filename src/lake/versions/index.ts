@@ -3,8 +3,9 @@ import type { Capability } from '#base/capability.ts'
 import { versionCommands, type VersionPorts } from './commands.ts'
 import { versionRoutes } from './routes.ts'
 
-export { openLake } from './lake.ts'
-export type { TableState } from './records.ts'
+export { type LakePorts, type OpenLake, openLake } from './lake.ts'
+export { keys as recordKeys, type CommitRecord, type TableState, type Tree } from './records.ts'
+export type { TreeChange, TreeStore } from './tree-store.ts'
 
 export const versions: Capability<VersionPorts> = {
   name: 'versions',

@@ -1,95 +1,190 @@
 /**
- * Merging what one branch did into another, table by table.
+ * Three trees as one: what `theirs` did since `base`, put on top of `ours`. Merge, cherry-pick and revert are this with
+ * different trees: a cherry-pick has a commit's parent for base, a revert has the commit for base and its parent for theirs.
  *
- * A table that only one side changed is taken. Where both did, their file changes combine if they cannot concern the same
- * rows: neither took away a file that the other took away, and the bounds of the keys of the new files do not overlap.
+ * A table that only one side changed is taken as it is. Where both did, their file changes combine if they cannot concern
+ * the same rows; else the rows of the files that either side touched are compared, key by key.
  */
 import { fail } from '#base/error.ts'
-import type { DataFile, ManifestEntry } from '../iceberg/manifest.ts'
-import type { ManifestFile } from '../iceberg/manifest-list.ts'
-import { type FileIndex, order } from '../query/prune.ts'
-import { keyOf, type ManifestCache } from '../tables/manifest-cache.ts'
-import type { TableWriter } from '../tables/table-writer.ts'
-import type { Graph } from './graph.ts'
+import type { Dataset } from '#canon/dataset.ts'
+import type { Session } from '#drivers/engine/port.ts'
+import type { How, MergePreview, MergeStrategy, RowConflict } from '../port.ts'
+import { apart } from '../tables/apart.ts'
+import { changeOf, type FileDelta, fileDelta } from '../tables/file-delta.ts'
+import type { ManifestCache } from '../tables/manifest-cache.ts'
+import { mergeSchemas } from '../tables/merge-schemas.ts'
+import { dropRowMerge, mergeRows, type RowMerge } from '../tables/row-merge.ts'
+import { shapeOf } from '../tables/shape.ts'
+import type { TableDraft, TableWriter } from '../tables/table-writer.ts'
+import type { RowWriter } from './row-writer.ts'
 import type { TableState, Tree } from './records.ts'
 
 export interface MergePorts {
-  readonly graph: Graph
   readonly cache: ManifestCache
   readonly writer: TableWriter
-  readonly nowMs: number
-  /** Columns of a table's key. */
-  readonly keyColumns: (table: string) => readonly string[]
+  readonly rows: RowWriter
+  readonly nowMs: () => number
+  state(id: string): Promise<TableState>
+  location(key: string): string
+  contract(table: string): Dataset | undefined
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>
 }
 
-interface How { readonly author: string, readonly message: string }
-
-export interface MergedTree { readonly tree: Tree, readonly states: ReadonlyMap<string, TableState> }
-
-export async function mergeTrees(ports: MergePorts, base: Tree, source: Tree, target: Tree, how: How): Promise<MergedTree> {
-  const states = new Map<string, TableState>()
-  const tables: Record<string, string> = { ...target.tables }
-  for (const [table, id] of Object.entries(source.tables)) {
-    if (id === base.tables[table]) continue
-    if (target.tables[table] === base.tables[table]) { tables[table] = id; continue }
-    const combined = await combine(ports, table, { base: base.tables[table], source: id, target: target.tables[table] ?? '' }, how)
-    states.set(combined.id, combined.state)
-    tables[table] = combined.id
-  }
-  return { tree: { tables }, states }
+export interface MergeRequest {
+  readonly base: Tree
+  readonly ours: Tree
+  readonly theirs: Tree
+  readonly strategy: MergeStrategy
+  readonly how: How
+  /** False: only say what would be; nothing is written. */
+  readonly write: boolean
 }
 
-interface Delta { readonly added: readonly DataFile[], readonly removed: ReadonlySet<string>, readonly index: FileIndex }
+export type MergedTable = MergePreview['tables'][number]
 
-/** The files that one state has and an older one has not, and the other way round: only manifests that differ are read. */
-async function deltaOf({ graph, cache }: MergePorts, before: string, after: string): Promise<Delta> {
-  const [old, now] = [await graph.state(before), await graph.state(after)]
-  const [oldManifests, newManifests] = [await cache.manifests(old), await cache.manifests(now)]
-  const filesIn = async (state: TableState, some: readonly ManifestFile[], others: readonly ManifestFile[]): Promise<Map<string, ManifestEntry>> => {
-    const shared = new Set(others.map(manifest => manifest.path))
-    const files = new Map<string, ManifestEntry>()
-    for (const manifest of some) {
-      if (shared.has(manifest.path)) continue
-      for (const entry of await cache.live(state, manifest)) files.set(keyOf(state, entry.file.path), entry)
-    }
-    return files
+export interface Merged {
+  readonly tree: Tree
+  readonly states: ReadonlyMap<string, TableState>
+  readonly tables: readonly MergedTable[]
+  readonly conflicts: readonly RowConflict[]
+  readonly conflictCount: number
+}
+
+/** Conflicts are returned, not thrown: `requireMerged` throws them. */
+export async function mergeTrees(ports: MergePorts, request: MergeRequest): Promise<Merged> {
+  const { base, ours, theirs } = request
+  const merged: Outcome[] = []
+  for (const table of new Set([...Object.keys(base.tables), ...Object.keys(theirs.tables)])) {
+    const ids: Ids = { base: base.tables[table], ours: ours.tables[table], theirs: theirs.tables[table] }
+    if (ids.theirs !== ids.base && ids.theirs !== ids.ours) merged.push(await mergeTable(ports, request, table, ids))
   }
-  const [oldFiles, newFiles] = [await filesIn(old, oldManifests, newManifests), await filesIn(now, newManifests, oldManifests)]
+  const tables = { ...ours.tables }
+  for (const { table, id } of merged) {
+    if (id === null) delete tables[table]
+    else tables[table] = id
+  }
   return {
-    added: [...newFiles].filter(([key]) => !oldFiles.has(key)).map(([, entry]) => entry.file),
-    removed: new Set([...oldFiles.keys()].filter(key => !newFiles.has(key))),
-    index: await cache.index(now),
+    tree: {
+      tables,
+      ...present('namespaces', threeWay('namespace', base.namespaces, ours.namespaces, theirs.namespaces, request.strategy)),
+      ...present('views', threeWay('view', base.views, ours.views, theirs.views, request.strategy)),
+    },
+    states: new Map(merged.flatMap(({ id, state }) => id === null || state === null ? [] : [[id, state]])),
+    tables: merged.map(outcome => outcome.said),
+    conflicts: merged.flatMap(outcome => outcome.conflicts),
+    conflictCount: merged.reduce((sum, outcome) => sum + outcome.conflictCount, 0),
   }
 }
 
-async function combine(ports: MergePorts, table: string, { base, source, target }: { base: string | undefined, source: string, target: string }, how: How): Promise<{ id: string, state: TableState }> {
-  if (base === undefined) throw conflict(table, 'both made it')
-  const [ours, theirs] = [await deltaOf(ports, base, source), await deltaOf(ports, base, target)]
-  for (const key of ours.removed) if (theirs.removed.has(key)) throw conflict(table, 'both rewrote the same file')
-  const state = await ports.graph.state(target)
-  const columns = ports.keyColumns(table)
-  const mine = keySpans(ours, state, columns)
-  for (const span of keySpans(theirs, state, columns)) if (mine.some(own => own.every((column, index) => touches(column, span[index])))) throw conflict(table, 'both added rows in the same range of keys')
-  const draft = await ports.writer.open(state)
-  return await ports.writer.apply(draft, { added: ours.added, removed: ours.removed, notes: { 'gridlake.author': how.author, 'gridlake.message': how.message } }, ports.nowMs)
+/** Throws `lake/conflict` that names tables, keys and columns where something could not be merged. */
+export function requireMerged({ tables, conflicts, conflictCount }: Pick<Merged, 'tables' | 'conflicts' | 'conflictCount'>): void {
+  const [first] = tables.filter(table => table.how === 'conflict')
+  if (first === undefined) return
+  const [row] = conflicts
+  const example = row === undefined ? first.reason ?? 'both sides changed it' : `both sides changed ${row.column} of ${JSON.stringify(row.key)}: it was ${JSON.stringify(row.base)}, ours is ${JSON.stringify(row.ours)}, theirs ${JSON.stringify(row.theirs)}`
+  throw fail('lake/conflict', `${first.table} cannot be merged: ${example}${conflictCount > 1 ? ` (${conflictCount} rows in all)` : ''}. Look with a dry run, then choose a strategy (ours, theirs, latest-known) or correct one side`, { table: first.table, conflicts, conflict_count: conflictCount })
 }
 
-interface Span { readonly lower: string | number | undefined, readonly upper: string | number | undefined }
+interface Ids { readonly base: string | undefined, readonly ours: string | undefined, readonly theirs: string | undefined }
 
-/** Bounds of the key columns of each added file: two files whose spans differ in one column have no row in common. */
-function keySpans({ added, index }: Delta, state: TableState, columns: readonly string[]): Span[][] {
-  const place = new Map(index.paths.map((path, at) => [path, at]))
-  return added.map(file => {
-    const at = place.get(keyOf(state, file.path)) ?? -1
-    return columns.map(name => ({ lower: index.lower.get(name)?.[at], upper: index.upper.get(name)?.[at] }))
+interface Outcome {
+  readonly table: string
+  /** Null where the table is gone. */
+  readonly id: string | null
+  /** Where it is new. */
+  readonly state: TableState | null
+  readonly said: MergedTable
+  readonly conflicts: readonly RowConflict[]
+  readonly conflictCount: number
+}
+
+async function mergeTable(ports: MergePorts, request: MergeRequest, table: string, ids: Ids): Promise<Outcome> {
+  const [base, ours, theirs] = await Promise.all([ids.base, ids.ours, ids.theirs].map(async id => id === undefined ? null : await ports.state(id))) as [TableState | null, TableState | null, TableState | null]
+  const theirDelta = await fileDelta(ports.cache, base, theirs)
+  const plain = (id: string | null, how: MergedTable['how'], delta: FileDelta, reason?: string): Outcome => ({
+    table, id, state: null, conflicts: [], conflictCount: 0, said: { ...changeOf(table, delta), how, ...reason === undefined ? {} : { reason } },
+  })
+  if (ids.ours === ids.base) return plain(ids.theirs ?? null, 'taken', theirDelta)
+  const contract = ports.contract(table)
+  // A table with a contract is never dropped: where it is not there it has no rows yet.
+  if ((ours === null || theirs === null) && contract === undefined) {
+    if (request.strategy === 'theirs') return plain(ids.theirs ?? null, 'taken', theirDelta)
+    if (request.strategy === 'ours') return plain(ids.ours ?? null, 'taken', nothing)
+    return plain(ids.ours ?? null, 'conflict', theirDelta, 'one side dropped it, the other changed it')
+  }
+  const draft = ours === null ? ports.writer.create(contract as Dataset, ports.writer.folderFor(table), ports.nowMs()) : await draftFor(ports, { base, ours, theirs })
+  if (typeof draft === 'string') return plain(ids.ours ?? null, 'conflict', theirDelta, draft)
+  const shape = contract ?? shapeOf(table, draft.metadata)
+  const ourDelta = await fileDelta(ports.cache, base, ours)
+  if (base !== null && ours !== null && shape !== null && apart(ourDelta, theirDelta, shape)) {
+    if (!request.write) return plain(ids.ours ?? null, 'combined', theirDelta)
+    const next = await ports.writer.apply(draft, { added: [...theirDelta.added.values()], removed: new Set(theirDelta.removed.keys()), notes: notesOf(request.how) }, ports.nowMs())
+    return { ...plain(next.id, 'combined', theirDelta), state: next.state }
+  }
+  if (shape === null) return plain(ids.ours ?? null, 'conflict', theirDelta, 'both sides changed it, and its column types or partitions cannot be merged row by row')
+  return await mergeTableRows(ports, request, { table, draft, shape, ours: ourDelta, theirs: theirDelta, id: ids.ours ?? null })
+}
+
+const nothing: FileDelta = { added: new Map(), removed: new Map() }
+
+/** Ours with the columns that theirs added. A text says why there is none. */
+async function draftFor(ports: MergePorts, { base, ours, theirs }: { base: TableState | null, ours: TableState, theirs: TableState | null }): Promise<TableDraft | string> {
+  const ourDraft = await ports.writer.open(ours)
+  if (theirs === null) return ourDraft
+  const theirDraft = await ports.writer.open(theirs)
+  const metadata = mergeSchemas(base === null ? null : (await ports.writer.open(base)).metadata, ourDraft.metadata, theirDraft.metadata)
+  return typeof metadata === 'string' ? metadata : { ...ourDraft, metadata }
+}
+
+interface RowWork { readonly table: string, readonly draft: TableDraft, readonly shape: Dataset, readonly ours: FileDelta, readonly theirs: FileDelta, readonly id: string | null }
+
+/** The rows of every file that either side added or took away, in the three versions. */
+async function mergeTableRows(ports: MergePorts, { strategy, how, write }: MergeRequest, { table, draft, shape, ours: mine, theirs: other, id }: RowWork): Promise<Outcome> {
+  const at = (keys: Iterable<string>): string[] => [...keys].map(key => ports.location(key))
+  const sides = {
+    base: at(new Set([...mine.removed.keys(), ...other.removed.keys()])),
+    ours: at([...mine.added.keys(), ...[...other.removed.keys()].filter(key => !mine.removed.has(key))]),
+    theirs: at([...other.added.keys(), ...[...mine.removed.keys()].filter(key => !other.removed.has(key))]),
+  }
+  const said = (merge: RowMerge, change: { added_files: number, removed_files: number, added_rows: number, removed_rows: number }): Pick<Outcome, 'table' | 'said' | 'conflicts' | 'conflictCount'> => ({
+    table, conflicts: merge.conflicts, conflictCount: merge.conflictCount, said: { table, ...change, how: merge.conflictCount > 0 ? 'conflict' : 'rows' },
+  })
+  return await ports.session(async session => {
+    try {
+      const merge = await mergeRows(session, shape, sides, strategy)
+      if (merge.conflictCount > 0 || !write) return { ...said(merge, { added_files: 0, removed_files: merge.hit.length, added_rows: merge.put, removed_rows: merge.deleted }), id, state: null }
+      if (merge.put + merge.deleted === 0) return { ...said(merge, { added_files: 0, removed_files: 0, added_rows: 0, removed_rows: 0 }), id, state: null }
+      const hit = new Set(merge.hit)
+      const removed = new Set([...mine.added.keys(), ...other.removed.keys()].filter(key => hit.has(ports.location(key))))
+      const next = await ports.rows.rewrite(session, { draft, shape, rows: merge.rows, removed, notes: notesOf(how) })
+      return { ...said(merge, next.change), id: next.id, state: next.state }
+    } finally {
+      await dropRowMerge(session)
+    }
   })
 }
 
-function touches(a: Span, b: Span | undefined): boolean {
-  if (b === undefined || a.lower === undefined || a.upper === undefined || b.lower === undefined || b.upper === undefined) return true
-  return order(a.lower, b.upper) <= 0 && order(a.upper, b.lower) >= 0
+function present<K extends string, V extends object>(key: K, value: V): Partial<Record<K, V>> {
+  return Object.keys(value).length === 0 ? {} : { [key]: value } as Record<K, V>
 }
 
-function conflict(table: string, why: string): Error {
-  return fail('lake/conflict', `${table} changed on both sides since they parted: ${why}`, { table })
+/** Names that point at one value each: namespaces, views. */
+function threeWay<V>(what: string, base: Readonly<Record<string, V>> = {}, ours: Readonly<Record<string, V>> = {}, theirs: Readonly<Record<string, V>> = {}, strategy: MergeStrategy): Record<string, V> {
+  const same = (a: V | undefined, b: V | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
+  const merged: Record<string, V> = { ...ours }
+  for (const name of new Set([...Object.keys(base), ...Object.keys(theirs)])) {
+    const theirsNow = theirs[name]
+    if (same(theirsNow, base[name]) || same(theirsNow, ours[name])) continue
+    if (!same(ours[name], base[name])) {
+      if (strategy === 'ours') continue
+      if (strategy !== 'theirs') throw fail('lake/conflict', `both sides changed the ${what} ${name}; choose the strategy ours or theirs, or make them equal`, { [what]: name })
+    }
+    if (theirsNow === undefined) delete merged[name]
+    else merged[name] = theirsNow
+  }
+  return merged
+}
+
+export function notesOf({ author, message, run_id }: Pick<How, 'author' | 'message' | 'run_id'>): Record<string, string> {
+  return { 'gridlake.author': author, 'gridlake.message': message, ...run_id === null ? {} : { 'gridlake.run-id': run_id } }
 }

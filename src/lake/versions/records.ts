@@ -8,9 +8,16 @@ export interface CommitRecord extends Commit {
 }
 
 /** Table name to table state. Shared by content: a branch that changes nothing stores nothing. */
-export interface Tree { readonly tables: Readonly<Record<string, string>> }
+export interface Tree {
+  readonly tables: Readonly<Record<string, string>>
+  /** What other writers of Iceberg bring through the catalog: namespaces with their properties, and views by the key of their metadata. Absent where there is none. */
+  readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly views?: Readonly<Record<string, string>>
+}
 
 export interface RefRecord { readonly commit: string, readonly at_utc: string }
+
+export interface TagRecord extends RefRecord { readonly author: string, readonly message: string }
 
 /** One table at one commit. 64-bit numbers are strings, as everywhere in the meta store. */
 export interface TableState {
@@ -30,17 +37,21 @@ export interface TableState {
 export const keys = {
   branch: (name: string) => `ref/branch/${name}`,
   branches: 'ref/branch/',
+  tag: (name: string) => `ref/tag/${name}`,
+  tags: 'ref/tag/',
   commit: (id: string) => `commit/${id}`,
   tree: (hash: string) => `tree/${hash}`,
   state: (id: string) => `table-state/${id}`,
-  /** Where a branch pointed, in order: time first, height for commits of one millisecond. */
-  moved: (branch: string, atUtc: string, height: number) => `${keys.moves(branch)}${atUtc}/${String(height).padStart(12, '0')}`,
+  /** Where a branch pointed, in order: time first, the branch's own revision for moves of one millisecond. */
+  moved: (branch: string, atUtc: string, revision: number) => `${keys.moves(branch)}${atUtc}/${String(revision).padStart(12, '0')}`,
   moves: (branch: string) => `reflog/${branch}//`,
 } as const
 
 export function commitId(commit: Omit<CommitRecord, 'id'>): string { return hash(commit).slice(0, 40) }
 export function treeHash(tree: Tree): string {
-  return hash(Object.entries(tree.tables).sort(([a], [b]) => a < b ? -1 : 1)).slice(0, 40)
+  const sorted = (entries: object | undefined): unknown[] => Object.entries(entries ?? {}).sort(([a], [b]) => a < b ? -1 : 1)
+  const [namespaces, views] = [sorted(tree.namespaces).map(entry => [(entry as [string, object])[0], sorted((entry as [string, object])[1])]), sorted(tree.views)]
+  return hash(namespaces.length + views.length === 0 ? sorted(tree.tables) : [sorted(tree.tables), namespaces, views]).slice(0, 40)
 }
 
 function hash(value: unknown): string { return createHash('sha256').update(JSON.stringify(value)).digest('hex') }

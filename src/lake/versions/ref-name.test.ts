@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isFailure } from '#base/error.ts'
-import { checkBranchName, timeOf } from './ref-name.ts'
+import { checkRefName, timeOf } from './ref-name.ts'
 
 for (const name of ['dev', 'main', 'run/01k2', 'sandbox/alice.2', 'eod_2026', 'a-b/c-d']) {
-  test(`${name} can be a branch`, () => { assert.equal(checkBranchName(name), name) })
+  test(`${name} can be a branch`, () => { assert.equal(checkRefName(name, 'branch'), name) })
 }
 
 for (const name of ['', '/', 'a/', '/a', 'a//b', '..', 'a/../b', 'a..b', '.hidden', '-x', 'a b', 'a\nb', 'ü', 'x'.repeat(201), 'a.lock', 'a.', '2026-11-20', 'deadbeef', '0123456789abcdef']) {
-  test(`${JSON.stringify(name.slice(0, 30))} cannot be a branch`, () => { assert.throws(() => checkBranchName(name), error => isFailure(error, 'lake/invalid-name')) })
+  test(`${JSON.stringify(name.slice(0, 30))} cannot be a branch`, () => { assert.throws(() => checkRefName(name, 'branch'), error => isFailure(error, 'lake/invalid-name')) })
 }
 
 const times: readonly [string, string | null][] = [

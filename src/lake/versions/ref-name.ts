@@ -4,13 +4,16 @@ import { fail } from '#base/error.ts'
 const part = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 /** `dev`, `run/01J...`, `sandbox/alice.2`: parts of letters, digits, `.`, `_`, `-`, joined by `/`; 200 characters at most. */
-export function checkBranchName(name: string): string {
+export function checkRefName(name: string, what: 'branch' | 'tag'): string {
   const parts = name.split('/')
   const fits = name.length <= 200 && parts.every(p => part.test(p) && !p.endsWith('.lock') && !p.endsWith('.') && !p.includes('..'))
-  if (!fits) throw fail('lake/invalid-name', `"${name}" cannot be a branch name: parts of letters, digits, ".", "_", "-" joined by "/", each starting with a letter or digit, are expected`, { name })
-  if (looksLikeCommit(name) || timeOf(name) !== null) throw fail('lake/invalid-name', `"${name}" would be read as a commit or a time; choose another branch name`, { name })
+  if (!fits) throw fail('lake/invalid-name', `"${name}" cannot be a ${what} name: parts of letters, digits, ".", "_", "-" joined by "/", each starting with a letter or digit, are expected`, { name })
+  if (looksLikeCommit(name) || timeOf(name) !== null) throw fail('lake/invalid-name', `"${name}" would be read as a commit or a time; choose another ${what} name`, { name })
   return name
 }
+
+/** The name in `tag:eod-2026-11-20`; null for what is no tag. */
+export function tagOf(ref: string): string | null { return ref.startsWith('tag:') ? ref.slice(4) : null }
 
 /** A commit id, or the first 8 characters or more of one. */
 export function looksLikeCommit(ref: string): boolean { return /^[0-9a-f]{8,40}$/.test(ref) }

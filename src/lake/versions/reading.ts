@@ -1,0 +1,121 @@
+/** What a commit holds: tables, files, differences, and the scope in which a query is planned. */
+import { fail } from '#base/error.ts'
+import type { Dataset } from '#canon/dataset.ts'
+import type { Session } from '#drivers/engine/port.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import type { TableMetadata } from '../iceberg/metadata.ts'
+import type { Ref, RowDiff, TableChange, TableSummary, View } from '../port.ts'
+import type { Scope } from '../query/plan.ts'
+import { changeOf, type FileDelta, fileDelta } from '../tables/file-delta.ts'
+import type { ManifestCache } from '../tables/manifest-cache.ts'
+import { diffRows } from '../tables/row-diff.ts'
+import { shapeOf } from '../tables/shape.ts'
+import type { Graph } from './graph.ts'
+import type { TableState, Tree } from './records.ts'
+import type { Refs } from './refs.ts'
+
+export interface ReadingPorts {
+  readonly graph: Graph
+  readonly refs: Refs
+  readonly cache: ManifestCache
+  readonly objects: Objects
+  readonly contracts: ReadonlyMap<string, Dataset>
+  readonly views: ReadonlyMap<string, View>
+  metadataOf(state: TableState): Promise<TableMetadata>
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>
+}
+
+const rowsShown = 100
+const shapesKept = 1000
+
+export function reading({ graph, refs, cache, objects, contracts, views, metadataOf, session }: ReadingPorts) {
+  /** By metadata file, which never changes. */
+  const shapes = new Map<string, Dataset | null>()
+  const treeAt = async (ref: Ref): Promise<Tree> => await graph.tree(await refs.resolve(ref))
+
+  async function stateIn(tree: Tree, table: string): Promise<TableState | null> {
+    const id = tree.tables[table]
+    return id === undefined ? null : await graph.state(id)
+  }
+
+  /** Contract of a table, or what its metadata says of one that another writer made. */
+  async function shapeIn(tree: Tree, table: string): Promise<Dataset | null> {
+    const known = contracts.get(table)
+    if (known) return known
+    const state = await stateIn(tree, table)
+    if (state === null) return null
+    const kept = shapes.get(state.metadata)
+    if (kept !== undefined) return kept
+    const shape = shapeOf(table, await metadataOf(state))
+    if (shapes.size >= shapesKept) shapes.clear()
+    shapes.set(state.metadata, shape)
+    return shape
+  }
+
+  async function delta(before: Tree, after: Tree, table: string): Promise<FileDelta> {
+    return await fileDelta(cache, await stateIn(before, table), await stateIn(after, table))
+  }
+
+  return {
+    async diff(from: Ref, to: Ref): Promise<TableChange[]> {
+      const [before, after] = [await treeAt(from), await treeAt(to)]
+      const changes: TableChange[] = []
+      for (const table of [...new Set([...Object.keys(before.tables), ...Object.keys(after.tables)])].sort()) {
+        if (before.tables[table] !== after.tables[table]) changes.push(changeOf(table, await delta(before, after, table)))
+      }
+      return changes
+    },
+    async diffRows(from: Ref, to: Ref, table: string, { limit = rowsShown }: { limit?: number } = {}): Promise<RowDiff> {
+      const [before, after] = [await treeAt(from), await treeAt(to)]
+      const shape = await shapeIn(after, table) ?? await shapeIn(before, table)
+      if (shape === null) throw fail('lake/unknown-table', `there is no table ${table} at ${from} or ${to} whose rows can be compared`, { table })
+      const { added, removed } = await delta(before, after, table)
+      const at = (files: ReadonlyMap<string, unknown>): string[] => [...files.keys()].map(key => objects.location(key))
+      return await session(async on => await diffRows(on, shape, at(removed), at(added), limit))
+    },
+    async tables(ref: Ref): Promise<TableSummary[]> {
+      const tree = await treeAt(ref)
+      const found: TableSummary[] = []
+      for (const name of new Set([...contracts.keys(), ...Object.keys(tree.tables)])) {
+        const [state, shape] = [await stateIn(tree, name), await shapeIn(tree, name)]
+        found.push({ table: name, kind: 'table', rows: state?.rows ?? 0, files: state?.files ?? 0, bytes: state?.bytes ?? 0, metadata: state === null ? null : objects.location(state.metadata), doc: shape?.doc ?? '', columns: shape?.columns ?? [] })
+      }
+      for (const view of views.values()) found.push({ table: view.name, kind: 'view', rows: 0, files: 0, bytes: 0, metadata: null, doc: view.doc, columns: view.columns })
+      return found.sort((a, b) => a.table < b.table ? -1 : 1)
+    },
+    async missingFiles(ref: Ref): Promise<string[]> {
+      const tree = await treeAt(ref)
+      const missing: string[] = []
+      for (const id of Object.values(tree.tables)) {
+        const files = await cache.index(await graph.state(id))
+        for (const [index, path] of files.paths.entries()) if (await objects.size(path) !== files.bytes[index]) missing.push(path)
+      }
+      return missing
+    },
+    async scopeAt(ref: Ref): Promise<Scope> {
+      const commit = await refs.resolve(ref)
+      const tree = await graph.tree(commit)
+      const foreign = new Map<string, Dataset>()
+      for (const name of Object.keys(tree.tables)) {
+        const shape = contracts.has(name) ? null : await shapeIn(tree, name)
+        if (shape !== null) foreign.set(name.toLowerCase(), shape)
+      }
+      return {
+        commit: commit.id, views,
+        tableNames: () => [...new Set([...Object.keys(tree.tables), ...contracts.keys()])].sort(),
+        table(name) {
+          const shape = contracts.get(name) ?? foreign.get(name)
+          if (shape === undefined) return undefined
+          return {
+            name, columns: shape.columns,
+            async files() {
+              const state = await stateIn(tree, shape.name)
+              return state === null ? { paths: [], rows: [], bytes: [], lower: new Map(), upper: new Map() } : await cache.index(state)
+            },
+          }
+        },
+        location: path => objects.location(path),
+      }
+    },
+  }
+}
