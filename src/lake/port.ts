@@ -14,6 +14,8 @@ export interface Commit {
   readonly run_id: string | null
   /** What it did, by table. */
   readonly tables: readonly TableChange[]
+  /** Rows that did not pass the gate: nothing that descends from it can be brought onto another branch. */
+  readonly quarantined?: true
 }
 
 export interface TableChange {
@@ -148,6 +150,8 @@ export interface Lake {
   revert(commits: readonly Ref[], on: string, how: How): Promise<Commit>
   /** Commits of the branch that a run made (its merge, else its own commits), newest first. */
   commitsOfRun(branch: string, runId: string): Promise<readonly Commit[]>
+  /** Views that read these tables, directly or through other views: what a change of them concerns. */
+  readers(tables: readonly string[]): Promise<readonly string[]>
   /** Moves a branch to any commit, leaving behind what came after. The reflog keeps where it was. */
   reset(branch: string, to: Ref, how: How): Promise<Branch>
   /** Moves a branch forward to a commit that descends from it. Throws `lake/conflict` where it does not. */
@@ -167,6 +171,7 @@ export interface Lake {
 
 export interface CommitRequest extends How {
   readonly branch: string
+  readonly quarantined?: true
   readonly upserts: readonly Upsert[]
 }
 

@@ -142,7 +142,7 @@ async function quarantine({ lake, log }: IngestPorts, session: Session, draft: R
   try {
     const [rows] = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), 0)
     // Rows without a key or a price cannot be written: the findings and the raw bytes speak for them.
-    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, upserts: [{ dataset: rows.dataset, relation: writable(rows), mode: 'append' }] })
+    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, quarantined: true, upserts: [{ dataset: rows.dataset, relation: writable(rows), mode: 'append' }] })
   } catch (error) {
     log.warn({ run: draft.id, error: messageOf(error) }, 'quarantined rows could not be written')
   }

@@ -73,6 +73,7 @@ async function mergeByKey(session: Session, dataset: Dataset, sides: Sides, stra
         END AS verdict
       FROM merge_change AS c LEFT JOIN (
         SELECT ${key.map(name => `s.${name}`).join(', ')}, ${struct('s', names)} AS ours, s.filename AS file FROM ${parquetRows(dataset, sides.ours, true)} AS s) AS o ON ${on('c', 'o')}`)
+  if (dataset.apart) await requireApart(session, dataset, dataset.apart, sides, strategy)
   const hit = await session.rows<{ file: string }>(`SELECT DISTINCT file FROM merge_verdict WHERE verdict IN ('put', 'delete') AND file IS NOT NULL ORDER BY 1`)
   const hits = hit.map(row => row.file)
   const columns = names.map(identifier).join(', ')
@@ -82,6 +83,15 @@ async function mergeByKey(session: Session, dataset: Dataset, sides: Sides, stra
     rows: `SELECT ${names.map(name => `theirs.${identifier(name)} AS ${identifier(name)}`).join(', ')} FROM merge_verdict WHERE verdict = 'put'
       UNION ALL SELECT ${columns} FROM ${parquetRows(dataset, hits)} AS o WHERE NOT EXISTS (SELECT 1 FROM merge_verdict AS v WHERE v.verdict IN ('put', 'delete') AND ${on('v', 'o')})`,
   }
+}
+
+/** Rows that both sides added with equal `apart` columns are about one thing (the same node, met by two runs), whatever the rest of their keys says. */
+async function requireApart(session: Session, dataset: Dataset, apart: readonly string[], sides: Sides, strategy: MergeStrategy): Promise<void> {
+  if (strategy === 'theirs' || strategy === 'latest-known') return
+  const equal = (a: string, b: string, names: readonly string[]): string => names.map(name => `${a}.${identifier(name)} = ${b}.${identifier(name)}`).join(' AND ')
+  await session.run(`UPDATE merge_verdict AS v SET verdict = '${strategy === 'ours' ? 'keep' : 'conflict'}' WHERE v.verdict = 'put' AND v.base IS NULL AND EXISTS (
+    SELECT 1 FROM ${parquetRows(dataset, sides.ours)} AS o WHERE ${apart.map(name => `o.${identifier(name)} = v.theirs.${identifier(name)}`).join(' AND ')}
+      AND NOT EXISTS (SELECT 1 FROM ${parquetRows(dataset, sides.base)} AS b WHERE ${equal('b', 'o', dataset.key)}))`)
 }
 
 /** What a change of the row must be in to matter. */

@@ -4,7 +4,10 @@ import { fail, isFailure } from '#base/error.ts'
 import { byteSize, count } from '#base/plural.ts'
 import { printable, textTable } from '#base/text-table.ts'
 import type { Run, Runs } from '#feeds/port.ts'
-import type { Commit, Lake, TableChange, TableSummary } from '../port.ts'
+import type { Commit, Lake, TableSummary } from '../port.ts'
+import { branchCommands, tagCommands } from './ref-commands.ts'
+import { changesText, rowsText } from './texts.ts'
+import { undoCommands } from './undo-commands.ts'
 
 export interface VersionPorts {
   readonly lake: Lake
@@ -15,7 +18,7 @@ export interface VersionPorts {
 const at = { flag: '--at <ref>', summary: 'branch, commit or time (2026-11-20, 2026-11-20T14:30Z)', default: 'main' }
 
 export function versionCommands(ports: VersionPorts): Command[] {
-  return [logCommand(ports), branchList(ports), branchCreate(ports), branchMerge(ports), branchDelete(ports), diffCommand(ports), showCommand(ports), tablesCommand(ports)]
+  return [logCommand(ports), ...branchCommands(ports.lake), ...tagCommands(ports.lake), ...undoCommands(ports), diffCommand(ports), showCommand(ports), tablesCommand(ports)]
 }
 
 function logCommand({ lake }: VersionPorts): Command {
@@ -24,67 +27,21 @@ function logCommand({ lake }: VersionPorts): Command {
     summary: 'list commits, newest first',
     options: [at, { flag: '--table <table>', summary: 'only commits that changed this table' }, { flag: '-n, --limit <commits>', summary: 'most commits', default: '20' }],
     async run({ options }) {
-      const limit = Number(options['limit'])
-      if (!Number.isInteger(limit) || limit < 1) throw fail('usage/invalid', `--limit takes a whole number of commits, found "${String(options['limit'])}"`)
+      const limit = wholeNumber('--limit', options['limit'])
       const commits = await lake.log(String(options['at']), { limit, ...options['table'] === undefined ? {} : { table: String(options['table']) } })
-      return { json: { commits }, text: commits.map(commitLine).join('\n') }
+      return { json: { commits }, text: textTable([{ name: 'commit' }, { name: 'made (UTC)' }, { name: 'what' }], commits.map(commitCells)) }
     },
   }
 }
 
-function commitLine(commit: Commit): string {
-  return `${commit.id.slice(0, 8)}  ${commit.at_utc.slice(0, 23).replace('T', ' ')}  ${printable(commit.message)}`
+function commitCells(commit: Commit): string[] {
+  return [commit.id.slice(0, 8), commit.at_utc.slice(0, 23).replace('T', ' '), printable(commit.message)]
 }
 
-function branchList({ lake }: VersionPorts): Command {
-  return {
-    name: 'branch list',
-    summary: 'list branches',
-    async run() {
-      const branches = await lake.branches()
-      return { json: { branches }, text: textTable([{ name: 'branch' }, { name: 'commit' }, { name: 'moved (UTC)' }], branches.map(({ name, commit, at_utc }) => [name, commit.slice(0, 8), at_utc.slice(0, 19).replace('T', ' ')])) }
-    },
-  }
-}
-
-function branchCreate({ lake }: VersionPorts): Command {
-  return {
-    name: 'branch create',
-    summary: 'make a branch; nothing is copied',
-    arguments: [{ name: 'name', summary: 'such as dev or review/ferc', required: true }],
-    options: [{ flag: '--from <ref>', summary: 'branch, commit or time to start from', default: 'main' }],
-    async run({ args: [name = ''], options }) {
-      const branch = await lake.createBranch(name, String(options['from']))
-      return { json: branch, text: `branch ${branch.name} is at ${branch.commit.slice(0, 8)}` }
-    },
-  }
-}
-
-function branchMerge({ lake }: VersionPorts): Command {
-  return {
-    name: 'branch merge',
-    summary: 'merge what a branch has into another; rows that did not pass the gate cannot be merged',
-    arguments: [{ name: 'name', summary: 'the branch', required: true }],
-    options: [{ flag: '--into <branch>', summary: 'the branch that gets it', default: 'main' }],
-    async run({ args: [name = ''], options }) {
-      const into = String(options['into'])
-      if (name.startsWith('quarantine/')) throw fail('lake/conflict', `${name} holds rows that did not pass the gate; fetch the file again, or ingest a corrected one`, { branch: name })
-      const commit = await lake.merge(name, into, { author: 'command line', message: `Merge ${name} into ${into}`, run_id: null })
-      return { json: commit, text: `${name} is merged into ${into}: ${commit.id.slice(0, 8)}` }
-    },
-  }
-}
-
-function branchDelete({ lake }: VersionPorts): Command {
-  return {
-    name: 'branch delete',
-    summary: 'delete a branch; its commits stay until nothing names them',
-    arguments: [{ name: 'name', summary: 'the branch', required: true }],
-    async run({ args: [name = ''] }) {
-      await lake.deleteBranch(name)
-      return { json: { deleted: name }, text: `branch ${name} is deleted` }
-    },
-  }
+function wholeNumber(flag: string, value: unknown): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1) throw fail('usage/invalid', `${flag} takes a whole number from 1 on, found "${String(value)}"`)
+  return number
 }
 
 function diffCommand({ lake }: VersionPorts): Command {
@@ -92,19 +49,17 @@ function diffCommand({ lake }: VersionPorts): Command {
     name: 'diff',
     summary: 'what one ref has that another has not, table by table',
     arguments: [{ name: 'from', summary: 'branch, commit or time', required: true }, { name: 'to', summary: 'branch, commit or time (main)' }],
-    examples: ['gridlake diff 2026-11-20 main', 'gridlake diff main review'],
-    async run({ args: [from = '', to = 'main'] }) {
+    options: [{ flag: '--rows <table>', summary: 'row by row, with old and new values' }, { flag: '-n, --limit <rows>', summary: 'most rows shown', default: '20' }],
+    examples: ['gridlake diff 2026-11-20 main', 'gridlake diff main review --rows market.lmp_da'],
+    async run({ args: [from = '', to = 'main'], options }) {
+      if (options['rows'] !== undefined) {
+        const rows = await lake.diffRows(from, to, String(options['rows']), { limit: wholeNumber('--limit', options['limit']) })
+        return { json: { from, to, ...rows }, text: rowsText(rows) }
+      }
       const tables = await lake.diff(from, to)
       return { json: { from, to, tables }, text: tables.length === 0 ? `${from} and ${to} hold the same.` : changesText(tables) }
     },
   }
-}
-
-function changesText(tables: readonly TableChange[]): string {
-  return textTable(
-    [{ name: 'table' }, { name: '+rows', right: true }, { name: '-rows', right: true }, { name: '+files', right: true }, { name: '-files', right: true }],
-    tables.map(change => [change.table, ...[change.added_rows, change.removed_rows, change.added_files, change.removed_files].map(number => number.toLocaleString('en-US'))]),
-  )
 }
 
 function showCommand({ lake, ledger }: VersionPorts): Command {

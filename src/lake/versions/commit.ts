@@ -96,7 +96,7 @@ async function place(ports: CommitPorts, seen: Head, changes: readonly Change[],
       states.set(id, state)
       ids[change.dataset.name] = id
     }
-    const made = graph.next(head.commit, { author: how.author, message: how.message, run_id: how.run_id, tables: said, tree: { ...head.tree, tables: { ...head.tree.tables, ...ids } }, states })
+    const made = graph.next(head.commit, { author: how.author, message: how.message, run_id: how.run_id, ...how.quarantined ? { quarantined: true } : {}, tables: said, tree: { ...head.tree, tables: { ...head.tree.tables, ...ids } }, states })
     try {
       return await refs.move(head, made, { kind: 'commit', how, source: null, tables: said })
     } catch (error) {

@@ -17,6 +17,7 @@ export interface NewCommit {
   readonly parents?: readonly string[]
   readonly tree: Tree
   readonly states: ReadonlyMap<string, TableState>
+  readonly quarantined?: true
 }
 
 export interface MadeCommit {
@@ -82,11 +83,11 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
       if (!state) throw fail('lake/corrupt', `a tree names a table state that is not there: ${id}`, { state: id })
       return state
     },
-    next(parent, { parents = [], tree, states, author, message, run_id, tables }) {
+    next(parent, { parents = [], tree, states, author, message, run_id, tables, quarantined }) {
       const hash = treeHash(tree)
       // Never before its parents, whatever the machine's clock says: `--at TIME` depends on it.
       const at = new Date(Math.max(clock.now(), Date.parse(parent.at_utc))).toISOString()
-      const body = { author, message, run_id, tables, parents: [parent.id, ...parents], at_utc: at, height: parent.height + 1, tree: hash }
+      const body = { author, message, run_id, tables, parents: [parent.id, ...parents], at_utc: at, height: parent.height + 1, tree: hash, ...quarantined ? { quarantined } : {} }
       const commit: CommitRecord = { id: commitId(body), ...body }
       return {
         commit,
@@ -99,20 +100,7 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
       const commit: CommitRecord = { id: commitId(body), ...body }
       return { commit, records: [{ key: keys.commit(commit.id), value: commit }, { key: keys.tree(commit.tree), value: tree }] }
     },
-    async mergeBase(a, b) {
-      const seen = new Map<string, 'a' | 'b'>()
-      // Highest first, so that the first commit met from both sides is the newest common one.
-      const queue: { commit: CommitRecord, side: 'a' | 'b' }[] = [{ commit: a, side: 'a' }, { commit: b, side: 'b' }]
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const other = seen.get(next.commit.id)
-        if (other !== undefined && other !== next.side) return next.commit
-        if (other === next.side) continue
-        seen.set(next.commit.id, next.side)
-        for (const id of next.commit.parents) queue.push({ commit: await commitOf(id), side: next.side })
-        queue.sort((x, y) => y.commit.height - x.commit.height)
-      }
-      throw fail('lake/corrupt', `commits ${a.id} and ${b.id} have no common ancestor`, { a: a.id, b: b.id })
-    },
+    mergeBase: async (a, b) => await newestCommon(a, b, commitOf),
     async *history(from, limit) {
       let commit = from
       for (let count = 0; count < limit; count++) {
@@ -123,6 +111,21 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
       }
     },
   }
+}
+
+async function newestCommon(a: CommitRecord, b: CommitRecord, commitOf: (id: string) => Promise<CommitRecord>): Promise<CommitRecord> {
+  const seen = new Map<string, 'a' | 'b'>()
+  // Highest first, so that the first commit met from both sides is the newest common one.
+  const queue: { commit: CommitRecord, side: 'a' | 'b' }[] = [{ commit: a, side: 'a' }, { commit: b, side: 'b' }]
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const other = seen.get(next.commit.id)
+    if (other !== undefined && other !== next.side) return next.commit
+    if (other === next.side) continue
+    seen.set(next.commit.id, next.side)
+    for (const id of next.commit.parents) queue.push({ commit: await commitOf(id), side: next.side })
+    queue.sort((x, y) => y.commit.height - x.commit.height)
+  }
+  throw fail('lake/corrupt', `commits ${a.id} and ${b.id} have no common ancestor`, { a: a.id, b: b.id })
 }
 
 export function asCommit({ tree: _tree, ...commit }: CommitRecord): Commit { return commit }

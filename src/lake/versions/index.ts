@@ -11,5 +11,5 @@ export const versions: Capability<VersionPorts> = {
   name: 'versions',
   stage: 'lake',
   summary: 'Commits that span tables, branches, diffs and time travel over Iceberg tables.',
-  start: ports => ({ commands: versionCommands(ports), routes: versionRoutes(ports.lake) }),
+  start: ports => ({ commands: versionCommands(ports), routes: versionRoutes(ports) }),
 }

@@ -109,7 +109,7 @@ test('a cherry-pick brings one commit and not what came before it', async t => {
   const picked = await lake.put([row('b', 20, later)], { branch: 'dev' })
   await lake.lake.cherryPick(picked?.id ?? '', 'main', how)
   assert.deepEqual(await read(lake), { a: 1, b: 20, c: 3 })
-  await assert.rejects(lake.lake.cherryPick(picked?.id ?? '', 'main', how), error => isFailure(error, 'lake/conflict') && /nothing to do/.test(error.message))
+  await assert.rejects(lake.lake.cherryPick(picked?.id ?? '', 'main', how), error => isFailure(error, 'lake/nothing'))
 })
 
 test('a revert takes back one commit and keeps what came after', async t => {
@@ -202,4 +202,24 @@ test('32 writers that append to one table all succeed', async t => {
   })
   assert.equal((await Promise.all(writers)).filter(commit => commit !== null).length, 32)
   assert.deepEqual(await lake.ask('SELECT count(*)::INTEGER AS n, sum(value) AS total FROM test.other'), [{ n: 32, total: 496 }])
+})
+
+test('rows that did not pass the gate come onto no other branch, whatever way is tried', async t => {
+  const { lake, session, put } = await parted(t)
+  await session.run(`CREATE OR REPLACE TEMP TABLE bad AS SELECT 'z' AS place, TIMESTAMPTZ '2026-11-01 06:00:00Z' AS at_utc, 666::DOUBLE AS value, 'final' AS status, 1 AS version, TIMESTAMPTZ '2026-11-20 00:00:00Z' AS known_from_utc`)
+  await lake.createBranch('quarantine/1', 'main')
+  const bad = await lake.commit(session, { branch: 'quarantine/1', ...how, quarantined: true, upserts: [{ dataset: other, relation: 'bad', mode: 'append' }] })
+  await lake.createBranch('sneaky', 'quarantine/1')
+  await put([row('d', 1)], { branch: 'sneaky' })
+  const ways: readonly (() => Promise<unknown>)[] = [
+    () => lake.merge('quarantine/1', 'main', how), () => lake.merge(bad?.id ?? '', 'main', how), () => lake.merge('sneaky', 'main', how), () => lake.merge('sneaky', 'dev', how, 'theirs'),
+    () => lake.cherryPick(bad?.id ?? '', 'main', how), () => lake.publish('main', 'sneaky', how), () => lake.reset('main', 'sneaky', how),
+  ]
+  for (const way of ways) await assert.rejects(way(), error => isFailure(error, 'lake/protected'))
+})
+
+test('a merge of what is there already makes no commit', async t => {
+  const lake = await parted(t)
+  await lake.put([row('a', 10, later)])
+  for (const ref of ['dev', 'main', (await lake.lake.resolve('dev')).id]) await assert.rejects(lake.lake.merge(ref, 'main', how), error => isFailure(error, 'lake/nothing'))
 })

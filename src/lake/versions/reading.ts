@@ -83,6 +83,15 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       for (const view of views.values()) found.push({ table: view.name, kind: 'view', rows: 0, files: 0, bytes: 0, metadata: null, doc: view.doc, columns: view.columns })
       return found.sort((a, b) => a.table < b.table ? -1 : 1)
     },
+    async readers(tables: readonly string[]): Promise<string[]> {
+      const found = new Set(tables)
+      // A view that reads a view that is found is found too, in whatever order they are registered.
+      for (let before = -1; before !== found.size;) {
+        before = found.size
+        for (const { name, sql } of views.values()) if ([...found].some(source => mentions(sql, source))) found.add(name)
+      }
+      return [...found].filter(name => views.has(name)).sort()
+    },
     async missingFiles(ref: Ref): Promise<string[]> {
       const tree = await treeAt(ref)
       const missing: string[] = []
@@ -118,4 +127,8 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       }
     },
   }
+}
+
+function mentions(sql: string, name: string): boolean {
+  return new RegExp(`(?<![\\w.])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w.])`, 'i').test(sql)
 }

@@ -2,8 +2,13 @@
  * Changes of a branch's tree by those who bring table states of their own: the catalog, compaction. They pass the same door
  * as every other commit: guard, compare-and-set, and again on top of what came meanwhile.
  */
+import { isFailure } from '#base/error.ts'
 import type { Commit, How, Ref, TableChange } from '../port.ts'
+import type { BranchQueue } from './branch-queue.ts'
+import { attemptsMax } from './commit.ts'
+import { asCommit, type Graph } from './graph.ts'
 import type { TableState, Tree } from './records.ts'
+import type { Refs } from './refs.ts'
 
 export interface TreeChange {
   /** By table name (`namespace.table`): its next state and what changed, or null to drop it. */
@@ -23,4 +28,60 @@ export interface TreeStore {
    * `build` answers null. Whatever `build` wrote must be durable before it resolves.
    */
   change(branch: string, how: How, build: (tree: Tree) => Promise<TreeChange | null>): Promise<Commit | null>
+}
+
+export interface TreePorts { readonly graph: Graph, readonly refs: Refs, readonly queue: BranchQueue, init(): Promise<void> }
+
+export function treeStore({ graph, refs, queue, init }: TreePorts): TreeStore {
+  async function changeOnce(branch: string, how: How, build: (tree: Tree) => Promise<TreeChange | null>): Promise<Commit | null> {
+    const head = await refs.head(branch)
+    const change = await build(head.tree)
+    if (change === null) return null
+    const written = Object.values(change.tables ?? {}).flatMap(table => table ?? [])
+    const tables = written.map(table => table.change)
+    const made = graph.next(head.commit, { author: how.author, message: how.message, run_id: how.run_id, tables, tree: changed(head.tree, change), states: new Map(written.map(({ id, state }) => [id, state])) })
+    return asCommit(await refs.move(head, made, { kind: 'commit', how, source: null, tables }))
+  }
+
+  return {
+    async at(ref) {
+      await init()
+      const commit = await refs.resolve(ref)
+      return { commit: asCommit(commit), tree: await graph.tree(commit) }
+    },
+    state: graph.state,
+    async change(branch, how, build) {
+      await init()
+      return await queue.alone(branch, async () => {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await changeOnce(branch, how, build)
+          } catch (error) {
+            // Only a branch that moved is tried again, not what `build` throws.
+            if (!isFailure(error, 'lake/conflict') || error.details['branch'] !== branch || attempt === attemptsMax) throw error
+          }
+        }
+      })
+    },
+  }
+}
+
+/** A tree with some of its names changed. */
+function changed(tree: Tree, { tables = {}, namespaces = {}, views = {} }: TreeChange): Tree {
+  const ids = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table?.id ?? null]))
+  const [nextNamespaces, nextViews] = [applied(tree.namespaces, namespaces), applied(tree.views, views)]
+  return {
+    tables: applied(tree.tables, ids),
+    ...Object.keys(nextNamespaces).length > 0 ? { namespaces: nextNamespaces } : {},
+    ...Object.keys(nextViews).length > 0 ? { views: nextViews } : {},
+  }
+}
+
+function applied<V>(before: Readonly<Record<string, V>> = {}, change: Readonly<Record<string, V | null>>): Record<string, V> {
+  const next: Record<string, V> = { ...before }
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) delete next[name]
+    else next[name] = value
+  }
+  return next
 }

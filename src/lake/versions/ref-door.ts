@@ -1,0 +1,31 @@
+/** The one door that every move of a branch or tag passes. */
+import { fail, isFailure } from '#base/error.ts'
+import type { Meta } from '#drivers/meta/port.ts'
+import type { RefGuard, RefMove } from '../port.ts'
+import type { RefRecord } from './records.ts'
+
+export interface RefDoor {
+  /** Asks the guard, makes the move, tells the guard. `reveal` writes what the guard may want to look at before it is moved to. */
+  guarded<T>(move: RefMove, make: () => Promise<T>, reveal?: () => Promise<void>): Promise<T>
+  /** Throws `lake/exists`, naming `what`. */
+  create(key: string, value: RefRecord, what: string): Promise<void>
+}
+
+export function refDoor(meta: Meta, guard: RefGuard | undefined): RefDoor {
+  return {
+    async guarded(move, make, reveal = async () => {}) {
+      await guard?.before(move, reveal)
+      const made = await make()
+      await guard?.after(move)
+      return made
+    },
+    async create(key, value, what) {
+      try {
+        await meta.write({ expect: [{ key, revision: null }], put: [{ key, value }] })
+      } catch (error) {
+        if (!isFailure(error, 'meta/conflict')) throw error
+        throw fail('lake/exists', `there is a ${what} already`, {}, error)
+      }
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/** Single commits brought onto a branch or taken back from it, and moves of a branch without a new commit. */
+import { fail } from '#base/error.ts'
+import type { Branch, Commit, How, Ref, RefMove, TableChange } from '../port.ts'
+import { asCommit, type Graph } from './graph.ts'
+import { mergeTrees, requireMerged } from './merge.ts'
+import { changes, type MergingPorts, onTop, requireAt, requireJudged, wordsOf } from './merging.ts'
+import type { CommitRecord, TableState, Tree } from './records.ts'
+
+export async function cherryPick(ports: MergingPorts, ref: Ref, onto: string, how: How): Promise<Commit> {
+  const { graph, refs } = ports
+  const commit = await refs.resolve(ref)
+  const parent = await parentOf(graph, commit)
+  await requireJudged(graph, commit, parent)
+  return await replay(ports, 'cherry-pick', onto, how, [{ from: await graph.tree(parent), to: await graph.tree(commit) }])
+}
+
+export async function revert(ports: MergingPorts, commits: readonly Ref[], on: string, how: How): Promise<Commit> {
+  const { graph, refs } = ports
+  if (commits.length === 0) throw fail('lake/unknown-ref', `there is no commit on ${on} to revert`, { branch: on })
+  const records = await Promise.all(commits.map(async ref => await refs.resolve(ref)))
+  const newestFirst = records.sort((a, b) => b.height - a.height)
+  const steps: Step[] = []
+  for (const commit of newestFirst) steps.push({ from: await graph.tree(commit), to: await graph.tree(await parentOf(graph, commit)) })
+  return await replay(ports, 'revert', on, how, steps, runsOf(newestFirst))
+}
+
+export async function commitsOfRun({ graph, refs }: MergingPorts, branch: string, runId: string): Promise<Commit[]> {
+  const found: Commit[] = []
+  for await (const commit of graph.history(await refs.resolve(branch), Infinity)) if (commit.run_id === runId) found.push(asCommit(commit))
+  return found
+}
+
+export async function reset(ports: MergingPorts, branch: string, to: Ref, how: How): Promise<Branch> {
+  const { graph, refs } = ports
+  const [head, target] = [await refs.resolve(branch), await refs.resolve(to)]
+  const base = await graph.mergeBase(head, target)
+  const left: CommitRecord[] = []
+  for await (const commit of graph.history(head, head.height - base.height)) left.push(commit)
+  await requireJudged(graph, target, base)
+  return await moveTo(ports, 'reset', branch, target, how, runsOf(left))
+}
+
+export async function publish(ports: MergingPorts, branch: string, to: Ref, how: How): Promise<Branch> {
+  const { graph, refs } = ports
+  const [head, target] = [await refs.resolve(branch), await refs.resolve(to)]
+  const base = await graph.mergeBase(head, target)
+  if (base.id !== head.id) throw fail('lake/conflict', `${branch} cannot be moved forward to ${target.id.slice(0, 8)}: it has commits that are not in it. Merge again on top of them`, { branch, commit: target.id })
+  await requireJudged(graph, target, base)
+  return await moveTo(ports, 'merge', branch, target, { ...how, expect: { target: head.id, ...how.expect } }, [])
+}
+
+/** What one commit did, forwards (from its parent to it) or backwards. */
+interface Step { readonly from: Tree, readonly to: Tree }
+
+/** Applies the steps one after the other in memory and makes one commit of them. */
+async function replay(ports: MergingPorts, kind: RefMove['kind'], branch: string, how: How, steps: readonly Step[], undoes: readonly string[] = []): Promise<Commit> {
+  const { graph, refs } = ports
+  return await onTop(ports, branch, how, async head => {
+    const states = new Map<string, TableState>()
+    const state = async (id: string): Promise<TableState> => states.get(id) ?? await graph.state(id)
+    const tables = new Map<string, TableChange>()
+    let tree = head.tree
+    for (const { from, to } of steps) {
+      const merged = await mergeTrees({ ...ports, state }, { base: from, ours: tree, theirs: to, strategy: 'fail', how, write: true })
+      requireMerged(merged)
+      for (const [id, made] of merged.states) states.set(id, made)
+      for (const change of changes(merged)) tables.set(change.table, added(tables.get(change.table), change))
+      tree = merged.tree
+    }
+    const named = new Set(Object.values(tree.tables))
+    const done = [...tables.values()]
+    if (done.length === 0 && JSON.stringify(tree) === JSON.stringify(head.tree)) throw fail('lake/nothing', `${branch} has nothing of it (any more): there is nothing to do`, { branch })
+    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables: done, tree, states: new Map([...states].filter(([id]) => named.has(id))) }), { kind, how, source: null, tables: done, undoes })
+  })
+}
+
+async function moveTo({ refs, queue }: MergingPorts, kind: 'reset' | 'merge', branch: string, to: CommitRecord, how: How, undoes: readonly string[]): Promise<Branch> {
+  return await queue.alone(branch, async () => {
+    const head = await refs.head(branch)
+    requireAt(branch, head.commit, how.expect?.target)
+    const moved = await refs.move(head, { commit: to, records: [] }, { kind, how, source: to.id, tables: to.tables, undoes })
+    return { name: branch, commit: moved.id, at_utc: (await refs.head(branch)).moved_utc }
+  })
+}
+
+async function parentOf(graph: Graph, commit: CommitRecord): Promise<CommitRecord> {
+  const [parent] = commit.parents
+  if (parent === undefined) throw fail('lake/nothing', `commit ${commit.id.slice(0, 8)} is the lake's first; there is nothing before it`, { commit: commit.id })
+  return await graph.commit(parent)
+}
+
+function runsOf(commits: readonly CommitRecord[]): string[] { return [...new Set(commits.flatMap(commit => commit.run_id ?? []))] }
+
+function added(before: TableChange | undefined, { table, ...now }: TableChange): TableChange {
+  return before === undefined ? { table, ...now } : {
+    table, added_files: before.added_files + now.added_files, removed_files: before.removed_files + now.removed_files,
+    added_rows: before.added_rows + now.added_rows, removed_rows: before.removed_rows + now.removed_rows,
+  }
+}

@@ -1,0 +1,58 @@
+/** Picking, taking back and resetting on the command line. */
+import type { Command, CommandOutput } from '#base/capability.ts'
+import type { Commit } from '../port.ts'
+import type { VersionPorts } from './commands.ts'
+import { byCommand } from './ref-commands.ts'
+import { changesText } from './texts.ts'
+import { revertRequest } from './undo.ts'
+
+export function undoCommands(ports: VersionPorts): Command[] { return [cherryPick(ports), revert(ports), reset(ports)] }
+
+function cherryPick({ lake }: VersionPorts): Command {
+  return {
+    name: 'cherry-pick',
+    summary: 'put what one commit did on top of a branch',
+    arguments: [{ name: 'commit', summary: 'the commit', required: true }],
+    options: [{ flag: '--onto <branch>', summary: 'the branch', default: 'main' }],
+    async run({ args: [ref = ''], options }) {
+      const onto = String(options['onto'])
+      const source = await lake.resolve(ref)
+      return made(await lake.cherryPick(source.id, onto, byCommand(`Pick ${source.id.slice(0, 8)}: ${source.message}`)), `${source.id.slice(0, 8)} is on ${onto}`)
+    },
+  }
+}
+
+function revert(ports: VersionPorts): Command {
+  return {
+    name: 'revert',
+    summary: 'take back what a commit or a whole run did, all its tables or none; what came after stays',
+    arguments: [{ name: 'thing', summary: 'a run id or a commit', required: true }],
+    options: [{ flag: '--on <branch>', summary: 'the branch', default: 'main' }],
+    examples: ['gridlake revert 3f2a91c0', 'gridlake runs --limit 3'],
+    async run({ args: [thing = ''], options }) {
+      const on = String(options['on'])
+      const { commits, message } = await revertRequest(ports, thing, on)
+      const commit = await ports.lake.revert(commits, on, byCommand(message))
+      const readers = await ports.lake.readers(commit.tables.map(change => change.table))
+      const { text = '', json } = made(commit, `${thing} is taken back on ${on}`)
+      return { json: { ...json as object, readers }, text: readers.length === 0 ? text : `${text}\n\nread by ${readers.join(', ')}` }
+    },
+  }
+}
+
+function reset({ lake }: VersionPorts): Command {
+  return {
+    name: 'reset',
+    summary: 'move a branch to another commit, leaving behind what came after; `revert` keeps it',
+    arguments: [{ name: 'branch', summary: 'the branch', required: true }, { name: 'ref', summary: 'where it is to be: a commit, tag, branch or time', required: true }],
+    async run({ args: [branch = '', ref = ''] }) {
+      const was = await lake.resolve(branch)
+      const now = await lake.reset(branch, ref, byCommand(`Reset ${branch} to ${ref}`))
+      return { json: { ...now, was: was.id }, text: `${branch} is at ${now.commit.slice(0, 8)}; it was at ${was.id.slice(0, 8)}, to which \`gridlake reset ${branch} ${was.id.slice(0, 8)}\` goes back` }
+    },
+  }
+}
+
+function made(commit: Commit, said: string): CommandOutput {
+  return { json: { commit }, text: `${said}: ${commit.id.slice(0, 8)}\n\n${changesText(commit.tables)}` }
+}
