@@ -8,8 +8,10 @@ import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import type { Engine, Session } from '#drivers/engine/port.ts'
 import { sqliteMeta } from '#drivers/meta/sqlite.ts'
 import { diskObjects } from '#drivers/objects/disk.ts'
-import type { Commit, Lake, View } from '#lake/port.ts'
-import { openLake } from '#lake/versions/lake.ts'
+import type { Meta } from '#drivers/meta/port.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import type { Commit, View } from '#lake/port.ts'
+import { type OpenLake, openLake } from '#lake/versions/index.ts'
 
 export const reading: Dataset = {
   name: 'test.reading',
@@ -35,14 +37,16 @@ export const other: Dataset = { ...reading, name: 'test.other' }
 export interface Row { readonly place: string, readonly at: string, readonly value: number | null, readonly status?: string, readonly known?: string }
 
 export interface TemporaryLake {
-  readonly lake: Lake
+  readonly lake: OpenLake
+  readonly meta: Meta
+  readonly objects: Objects
   readonly engine: Engine
   readonly session: Session
   readonly clock: ReturnType<typeof fixedClock>
   readonly folder: string
   close(): Promise<void>
   /** Another process's view of the same folder. */
-  again(): Lake
+  again(): OpenLake
   put(rows: readonly Row[], how?: { branch?: string, mode?: 'append' | 'revise', dataset?: Dataset, message?: string }): Promise<Commit | null>
   ask<T extends Record<string, unknown>>(sql: string, ref?: string): Promise<T[]>
 }
@@ -53,11 +57,12 @@ export async function temporaryLake(views: readonly View[] = []): Promise<Tempor
   const objects = diskObjects(join(folder, 'objects'))
   const metas = [sqliteMeta(join(folder, 'meta.sqlite'))]
   const clock = fixedClock('2026-11-20T12:00:00Z')
-  const open = (): Lake => openLake({ objects, meta: metas.at(-1) ?? sqliteMeta(''), engine, clock, views, datasets: [reading, superseded, other] })
+  const open = (): OpenLake => openLake({ objects, meta: metas.at(-1) ?? sqliteMeta(''), engine, clock, views, datasets: [reading, superseded, other] })
   const lake = open()
   const session = await engine.session()
   return {
-    lake, engine, session, clock, folder,
+    lake, engine, session, clock, folder, objects,
+    meta: metas[0] as Meta,
     again() {
       metas.push(sqliteMeta(join(folder, 'meta.sqlite')))
       return open()

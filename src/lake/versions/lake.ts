@@ -6,8 +6,8 @@ import type { Meta } from '#drivers/meta/port.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import type { Commit, How, Lake, RefGuard, View } from '../port.ts'
 import { plan } from '../query/plan.ts'
-import { manifestCache } from '../tables/manifest-cache.ts'
-import { tableWriter } from '../tables/table-writer.ts'
+import { type ManifestCache, manifestCache } from '../tables/manifest-cache.ts'
+import { type TableWriter, tableWriter } from '../tables/table-writer.ts'
 import { branchQueue } from './branch-queue.ts'
 import { commitRows } from './commit.ts'
 import { asCommit, commitGraph } from './graph.ts'
@@ -15,7 +15,7 @@ import { mergeBranch, type MergingPorts, previewMerge } from './merging.ts'
 import { reading } from './reading.ts'
 import { refStore } from './refs.ts'
 import { cherryPick, commitsOfRun, publish, reset, revert } from './replay.ts'
-import { rowWriter } from './row-writer.ts'
+import { type RowWriter, rowWriter } from './row-writer.ts'
 import { sessionPool } from './session-pool.ts'
 import { type TreeStore, treeStore } from './tree-store.ts'
 
@@ -31,7 +31,11 @@ export interface LakePorts {
 }
 
 /** A lake with the door for those who bring table states of their own. */
-export interface OpenLake extends Lake { readonly trees: TreeStore }
+export interface OpenLake extends Lake {
+  readonly trees: TreeStore
+  /** What writes and reads the files of tables, for housekeeping. */
+  readonly files: { readonly cache: ManifestCache, readonly writer: TableWriter, readonly rows: RowWriter }
+}
 
 const platform: How = { author: 'gridlake', message: '', run_id: null }
 
@@ -58,7 +62,7 @@ export function openLake(ports: LakePorts): OpenLake {
   const trees = treeStore({ graph, refs, queue, init })
 
   return {
-    trees,
+    trees, files: { cache, writer, rows },
     resolve: after(async ref => asCommit(await refs.resolve(ref))),
     log: after(async (ref, { limit = 100, table } = {}) => {
       const commits: Commit[] = []

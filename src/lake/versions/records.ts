@@ -45,6 +45,10 @@ export const keys = {
   /** Where a branch pointed, in order: time first, the branch's own revision for moves of one millisecond. */
   moved: (branch: string, atUtc: string, revision: number) => `${keys.moves(branch)}${atUtc}/${String(revision).padStart(12, '0')}`,
   moves: (branch: string) => `reflog/${branch}//`,
+  reflogs: 'reflog/',
+  commits: 'commit/',
+  /** There while garbage is deleted: then no ref can be put on an old commit, whose files may be going. */
+  sweep: 'housekeeping/sweep',
 } as const
 
 export function commitId(commit: Omit<CommitRecord, 'id'>): string { return hash(commit).slice(0, 40) }

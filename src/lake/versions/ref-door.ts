@@ -2,12 +2,19 @@
 import { fail, isFailure } from '#base/error.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import type { RefGuard, RefMove } from '../port.ts'
-import type { RefRecord } from './records.ts'
+import { keys, type RefRecord } from './records.ts'
+
+/** To be expected by every move of a ref to a commit that is there already. */
+export const notSweeping = { key: keys.sweep, revision: null } as const
+
+export async function requireNoSweep(meta: Meta): Promise<void> {
+  if (await meta.get(keys.sweep)) throw fail('lake/conflict', 'garbage is being collected, and an old commit cannot be named meanwhile; try again in a minute')
+}
 
 export interface RefDoor {
   /** Asks the guard, makes the move, tells the guard. `reveal` writes what the guard may want to look at before it is moved to. */
   guarded<T>(move: RefMove, make: () => Promise<T>, reveal?: () => Promise<void>): Promise<T>
-  /** Throws `lake/exists`, naming `what`. */
+  /** Throws `lake/exists`, naming `what`, and `lake/conflict` while garbage is deleted. */
   create(key: string, value: RefRecord, what: string): Promise<void>
 }
 
@@ -21,9 +28,10 @@ export function refDoor(meta: Meta, guard: RefGuard | undefined): RefDoor {
     },
     async create(key, value, what) {
       try {
-        await meta.write({ expect: [{ key, revision: null }], put: [{ key, value }] })
+        await meta.write({ expect: [{ key, revision: null }, notSweeping], put: [{ key, value }] })
       } catch (error) {
         if (!isFailure(error, 'meta/conflict')) throw error
+        await requireNoSweep(meta)
         throw fail('lake/exists', `there is a ${what} already`, {}, error)
       }
     },

@@ -11,7 +11,7 @@ import type { Meta } from '#drivers/meta/port.ts'
 import type { Branch, How, Ref, RefGuard, RefMove, TableChange } from '../port.ts'
 import type { Graph, MadeCommit } from './graph.ts'
 import { type CommitRecord, keys, type RefRecord, type Tree } from './records.ts'
-import { refDoor } from './ref-door.ts'
+import { notSweeping, refDoor, requireNoSweep } from './ref-door.ts'
 import { checkRefName } from './ref-name.ts'
 import { resolver } from './resolve.ts'
 import { type Tags, tagStore } from './tags.ts'
@@ -63,11 +63,12 @@ export function refStore({ meta, clock, graph, guard }: RefPorts): Refs {
       await guarded(move, async () => {
         try {
           await meta.write({
-            expect: [{ key: keys.branch(head.branch), revision: head.revision }],
+            expect: [{ key: keys.branch(head.branch), revision: head.revision }, ...records.length === 0 ? [notSweeping] : []],
             put: [...records, { key: keys.branch(head.branch), value: ref }, { key: log, value: ref }],
           })
         } catch (error) {
           if (!isFailure(error, 'meta/conflict')) throw error
+          if (records.length === 0) await requireNoSweep(meta)
           throw fail('lake/conflict', `branch ${head.branch} moved while a commit on top of ${head.commit.id.slice(0, 8)} was being made`, { branch: head.branch }, error)
         }
       }, async () => { await meta.write({ put: records }) })
