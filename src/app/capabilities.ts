@@ -4,6 +4,10 @@ import { fetchCapability } from '#feeds/fetch/index.ts'
 import { ingestCapability } from '#feeds/ingest/index.ts'
 import { rules } from '#gate/rules/index.ts'
 import { access } from '#govern/access/index.ts'
+import { catalog } from '#lake/catalog/index.ts'
+import { housekeeping } from '#lake/housekeeping/index.ts'
+import { review } from '#lake/review/index.ts'
+import { sandboxCapability } from '#lake/sandboxes/index.ts'
 import { versions } from '#lake/versions/index.ts'
 import { calendar } from '#products/calendar/index.ts'
 import { priceProducts } from '#products/prices/index.ts'
@@ -14,7 +18,7 @@ import { sql } from '#serve/sql/index.ts'
 export const capabilities = [
   ingestCapability, fetchCapability, demo,
   rules,
-  versions,
+  versions, review, sandboxCapability, housekeeping, catalog,
   calendar, priceProducts,
   sql, prices, overview,
   access,

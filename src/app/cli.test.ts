@@ -1,6 +1,6 @@
 /** The command line as a person and as a script meet it. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -10,7 +10,10 @@ import { line } from './progress.ts'
 import { readConfig } from './settings.ts'
 
 let folder: string
-before(async () => { folder = await mkdtemp(join(tmpdir(), 'cli-')) })
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cli-'))
+  assert.equal((await withData('user', 'add', 'ana', '--no-password')).exit, 0)
+})
 after(async () => { await rm(folder, { recursive: true, force: true }) })
 
 interface Ran { readonly exit: number, readonly out: string, readonly err: string }
@@ -37,9 +40,12 @@ test('help is there at every level, and says every option', async () => {
 })
 
 const wrong: readonly [name: string, argv: string[], exit: number, says: RegExp][] = [
-  ['no such command', ['sqll', 'select 1'], 2, /unknown command|Did you mean sql/],
-  ['no such option', ['sql', '--att', 'x', 'select 1'], 2, /unknown option/],
-  ['a missing argument', ['ingest'], 2, /missing required argument/],
+  ['no such command', ['sqll', 'select 1'], 2, /^gridlake: unknown command 'sqll' \(Did you mean sql\?\).*\[usage\/invalid\]\n$/],
+  ['no such command of a group', ['branch', 'lst'], 2, /^gridlake: unknown command 'lst'/],
+  ['no such option', ['sql', '--att', 'x', 'select 1'], 2, /^gridlake: unknown option '--att'/],
+  ['a choice that is none', ['sql', '-o', 'xml', 'select 1'], 2, /^gridlake: .*Allowed choices are table, csv/],
+  ['a missing argument', ['ingest'], 2, /^gridlake: missing required argument/],
+  ['help on nothing', ['help', 'branch', 'nope'], 2, /^gridlake: there is no command "branch nope"/],
   ['a number that is none', ['log', '--limit', 'many'], 2, /--limit takes a whole number/],
   ['a broken query', ['sql', 'selec 1'], 3, /syntax error/],
   ['a refused query', ['sql', `from read_csv('/etc/passwd')`], 4, /cannot be used/],
@@ -55,8 +61,55 @@ for (const [name, argv, exit, says] of wrong) {
     assert.match(ran.err, says)
     assert.doesNotMatch(ran.err, /\n {4}at |fault of gridlake/)
     assert.equal(ran.out, '')
+    const json = await withData('--json', ...argv)
+    assert.equal(json.exit, exit)
+    assert.equal(json.err, '')
+    const { error } = JSON.parse(json.out) as { error: { code: string, message: string } }
+    assert.match(`gridlake: ${error.message} [${error.code}]\n`, says)
   })
 }
+
+test('a group without a command says what there is to choose from', async () => {
+  const { exit, out, err } = await withData('branch')
+  assert.deepEqual([exit, out], [2, ''])
+  assert.match(err, /create[\s\S]*\ngridlake: a command is missing.*\[usage\/invalid\]\n$/)
+  assert.equal((JSON.parse((await withData('branch', '--json')).out) as { error: { code: string } }).error.code, 'usage/invalid')
+})
+
+test('help explains a command of several words, and the exit codes', async () => {
+  assert.match((await run('help', 'branch', 'create')).out, /^Usage: gridlake branch create .*--from <ref>/s)
+  assert.equal((await run('help', 'branch', 'create')).out, (await run('branch', 'create', '--help')).out)
+  assert.match((await run('help')).out, /Exit codes: 0 well.*130 stopped by Ctrl-C/)
+})
+
+test('help is there whatever the settings are', async t => {
+  process.env['GRIDLAKE_SERVER_PROT'] = '1'
+  t.after(() => { delete process.env['GRIDLAKE_SERVER_PROT'] })
+  assert.equal((await run('help', 'sql')).exit, 0)
+  const { exit, err } = await withData('tables')
+  assert.equal(exit, 2)
+  assert.match(err, /^gridlake: .*GRIDLAKE_SERVER_PROT; did you mean GRIDLAKE_SERVER_PORT\?/)
+})
+
+test('a folder without a lake is said to be none, and stays as it was', async () => {
+  const empty = await mkdtemp(join(folder, 'empty-'))
+  const reading = [['sql', 'select 1'], ['log'], ['branch', 'list'], ['branch', 'create', 'x'], ['diff', 'main', 'main'], ['show', 'main'], ['tables'], ['runs'], ['doctor'], ['user', 'list'], ['token', 'list'], ['login-link']]
+  for (const [data, words] of [empty, join(empty, 'none'), join(folder, 'no-lake')].flatMap(data => reading.map(words => [data, words] as const))) {
+    const { exit, out, err } = await run('--data', data, ...words)
+    assert.deepEqual([exit, out], [1, ''], words.join(' '))
+    assert.match(err, /^gridlake: there is no lake at .*`gridlake start` or `gridlake ingest`.*--data or GRIDLAKE_DATA \[data\/unusable\]\n$/)
+  }
+  for (const words of [['map'], ['gate', 'rules']]) assert.equal((await run('--data', join(empty, 'none'), ...words)).exit, 0)
+  assert.deepEqual(await readdir(empty), [])
+})
+
+test('a query that Ctrl-C stops ends with 130 and says so', async () => {
+  await writeFile(join(folder, 'short.yaml'), 'query:\n  seconds: 20\n')
+  const asked = run('--config', join(folder, 'short.yaml'), '--data', join(folder, 'data'), 'sql', 'select count(*) from range(100000000000) a where hash(range) = 1')
+  const timer = setTimeout(() => { process.emit('SIGINT') }, 1500)
+  const { exit, out, err } = await asked.finally(() => { clearTimeout(timer) })
+  assert.deepEqual([exit, out, err], [130, '', 'gridlake: stopped; what was finished before is kept\n'])
+})
 
 test('--json gives errors to machines as well', async () => {
   const { exit, out } = await withData('--json', 'sql', 'from nothing')
@@ -100,6 +153,14 @@ test('a data folder that cannot be is said so', async () => {
   const { exit, err } = await run('--data', join(folder, 'file'), 'tables')
   assert.equal(exit, 1)
   assert.match(err, /data\/unusable/)
+  const writing = await run('--data', join(folder, 'file'), 'ingest', join(folder, 'bad.yaml'))
+  assert.deepEqual([writing.exit, /data\/unusable/.test(writing.err)], [1, true])
+})
+
+test('the map has the reports where files are taken in', async () => {
+  const { out } = await run('map')
+  assert.match(out, /^ {2}ingest [\s\S]*\n {4}caiso +lmp-day-ahead +-> market\.lmp_da\n[\s\S]*^ {2}fetch /m)
+  assert.equal(out.match(/lmp-weis/g)?.length, 1)
 })
 
 test('the bar fills up', () => {

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { Argument, Command as Program, CommanderError, Option } from 'commander'
 import type { Command, CommandInput, CommandOutput } from '#base/capability.ts'
-import { GridlakeError, isFailure, messageOf } from '#base/error.ts'
+import { parseConfig } from '#base/config.ts'
+import { fail, GridlakeError, isFailure, messageOf } from '#base/error.ts'
 import { buildPlatform, type Platform } from './host.ts'
+import { requireLake } from './lake-there.ts'
 import { progressOn } from './progress.ts'
 import { readConfig } from './settings.ts'
 
@@ -27,6 +29,7 @@ export const terminal: Terminal = {
 export async function commandLine(argv: readonly string[], io: Terminal = terminal): Promise<number> {
   let exit = 0
   let help = ''
+  let unasked = ''
   const program = new Program('gridlake')
     .description('US power-market data as versioned, quality-gated, governed tables.')
     .version(version(), '-V, --version', 'print the version')
@@ -34,21 +37,27 @@ export async function commandLine(argv: readonly string[], io: Terminal = termin
     .option('--config <file>', 'settings (GRIDLAKE_CONFIG; default ./gridlake.yaml where there is one)')
     .option('--json', 'print JSON for machines')
     .option('--verbose', 'print the log to stderr')
-    .helpCommand('help [command]', 'explain a command')
+    .helpCommand(false)
+    .addHelpText('after', exitCodes)
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
     .exitOverride()
-    .configureOutput({ writeOut: text => { help += text }, writeErr: text => { io.err(text) } })
+    .configureOutput({ writeOut: text => { help += text }, writeErr: text => { unasked += text }, outputError() {} })
     .showSuggestionAfterError()
   // The plugs are built without settings, for their names and help only: nothing is opened until a command runs.
-  for (const command of buildPlatform(readConfig({}, process.env)).commands) {
+  for (const command of buildPlatform(parseConfig({})).commands) {
     add(program, command, async (input, name) => { exit = await runCommand(input, name, program.opts(), io) })
   }
+  program.command('help').description('explain a command').argument('[command...]', 'such as sql, or branch create').copyInheritedSettings(program)
+    .action((words: string[]) => { commandAt(program, words).outputHelp() })
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return exit
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    return await report(error, program.opts<Globals>().json === true, io)
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const asJson = program.opts<Globals>().json === true || argv.includes('--json')
+    // A command's name is missing: what there is to choose from says more than a sentence.
+    if (!asJson) io.err(unasked)
+    return await report(error instanceof CommanderError ? misuse(error) : error, asJson, io)
   } finally {
     if (help !== '') await io.out(help)
   }
@@ -57,6 +66,27 @@ export async function commandLine(argv: readonly string[], io: Terminal = termin
 /** What shells give for a Ctrl-C. */
 const stoppedBySignal = 130
 
+const exitCodes = `
+Exit codes: 0 well, 1 another error, 2 wrong use, 3 bad input, 4 refused, 5 not found, 6 conflict, 7 the operator failed, ${stoppedBySignal} stopped by Ctrl-C.
+An error is one line on standard error that ends with its code, or with --json an object on standard output.`
+
+/** In the words and form of every other error. */
+function misuse(error: CommanderError): GridlakeError {
+  const message = error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, '')
+  return fail('usage/invalid', `${message}; \`gridlake help\` lists the commands, \`gridlake help COMMAND\` explains one`)
+}
+
+/** The command that `words` name. Throws `usage/invalid`. */
+function commandAt(program: Program, words: readonly string[]): Program {
+  let at = program
+  for (const [index, word] of words.entries()) {
+    const next = at.commands.find(known => known.name() === word)
+    if (next === undefined) throw fail('usage/invalid', `there is no command "${words.slice(0, index + 1).join(' ')}"; \`gridlake help\` lists the commands`, { command: words.join(' ') })
+    at = next
+  }
+  return at
+}
+
 type Given = Pick<CommandInput, 'args' | 'options'>
 
 /** `branch list` becomes the subcommand `list` of `branch`. */
@@ -64,7 +94,7 @@ function add(program: Program, command: Command, run: (given: Given, name: strin
   const words = command.name.split(' ')
   let at = program
   for (const word of words.slice(0, -1)) {
-    at = at.commands.find(known => known.name() === word) ?? at.command(word).description(groups[word] ?? word).copyInheritedSettings(program)
+    at = at.commands.find(known => known.name() === word) ?? at.command(word).description(groups[word] ?? word).helpCommand(false).copyInheritedSettings(program)
   }
   const leaf = at.command(words.at(-1) ?? '').description(command.summary).copyInheritedSettings(program)
   for (const { name, summary, required, variadic } of command.arguments ?? []) {
@@ -84,7 +114,8 @@ function add(program: Program, command: Command, run: (given: Given, name: strin
 }
 
 const groups: Readonly<Record<string, string>> = {
-  branch: 'list, make and delete branches', gate: 'the rules by which batches are judged', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
+  branch: 'list, make, merge and delete branches', tag: 'list, make and delete tags', pr: 'pull requests: changes that are looked at before they are merged',
+  protect: 'what a branch asks of a change', sandbox: 'branches of one\'s own, for a time', housekeep: 'small files together, what is old or unneeded away', check: 'checks that a change must pass', hook: 'whom to tell of changes', gate: 'the rules by which batches are judged', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
 }
 
 async function runCommand({ args, options }: Given, name: string, globals: Globals, io: Terminal): Promise<number> {
@@ -96,13 +127,15 @@ async function runCommand({ args, options }: Given, name: string, globals: Globa
   try {
     const command = platform.commands.find(candidate => candidate.name === name)
     if (!command) throw new TypeError(`no command ${name}`)
+    if (command.withoutLake === undefined) requireLake(platform.services.config)
     const output = await command.run({ args, options, signal: stop.signal, progress: progress.show, write: io.out })
     progress.clear()
     await print(output, globals.json === true, io)
     return output.exit ?? 0
   } catch (error) {
     progress.clear()
-    if (stop.signal.aborted && !isFailure(error)) {
+    // A query that is stopped ends as the engine's error.
+    if (stop.signal.aborted && (!isFailure(error) || isFailure(error, 'engine/interrupted'))) {
       io.err('gridlake: stopped; what was finished before is kept\n')
       return stoppedBySignal
     }

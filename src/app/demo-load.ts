@@ -22,7 +22,7 @@ export async function loadDemo(services: Services, signal: AbortSignal, progress
   const folder = join(services.scratch, `demo-${process.pid}`)
   await mkdir(folder, { recursive: true })
   try {
-    const market = await writeDemoMarket({ folder, lastDay: defaultLastDay, days: defaultDays, signal, progress: (done, total) => { progress('demo market: days simulated', done, total) } })
+    const market = await writeDemoMarket({ folder, lastDay: defaultLastDay, days: defaultDays, signal, progress: (done, total) => { progress('demo market: market days simulated, each operator\'s counted', done, total) } })
     const days = [...new Set(market.files.map(file => file.published_utc.slice(0, 10)))].sort()
     const groups = Array.from({ length: Math.ceil(days.length / daysTogether) }, (_, index) => new Set(days.slice(index * daysTogether, (index + 1) * daysTogether)))
     let taken = 0

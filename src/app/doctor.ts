@@ -1,14 +1,15 @@
 /** `gridlake doctor`: checks the installation and says what to do. */
-import { access, constants, mkdir, readdir, statfs } from 'node:fs/promises'
+import { access, constants, readdir, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from '#base/capability.ts'
 import { messageOf } from '#base/error.ts'
 import { byteSize, count } from '#base/plural.ts'
-import { calendarYears } from '#products/calendar/index.ts'
+import { marketHour } from '#canon/bucket-calendar.ts'
 import type { Services } from './host.ts'
 import { portalFolder } from './portal-build.ts'
 
-interface Check { readonly name: string, readonly ok: boolean, readonly found: string, readonly advice?: string }
+/** `advice` is what to do where it is not ok. */
+export interface Check { readonly name: string, readonly ok: boolean, readonly found: string, readonly advice?: string }
 
 const leastFree = 2e9
 
@@ -16,12 +17,15 @@ export function doctorCommand(services: Services): Command {
   return {
     name: 'doctor', summary: 'check the installation and say what to do',
     async run() {
-      const checks = [nodeVersion(), await dataFolder(services), await engine(services), await records(services), await files(services), await portal(), await calendarEnd(services), await openRuns(services)]
-      const text = checks.map(({ name, ok, found, advice }) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${found}${ok || advice === undefined ? '' : `\n     -> ${advice}`}`).join('\n')
+      const checks = [nodeVersion(), await dataFolder(services), await engine(services), await records(services), await files(services), await portal(), await calendar(services), await openRuns(services)].map(withoutIdleAdvice)
+      const text = checks.map(({ name, ok, found, advice }) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${found}${advice === undefined ? '' : `\n     -> ${advice}`}`).join('\n')
       return { json: { checks }, text, exit: checks.every(check => check.ok) ? 0 : 1 }
     },
   }
 }
+
+/** Advice where nothing is wrong would send people to mend what works. */
+function withoutIdleAdvice({ advice, ...check }: Check): Check { return check.ok || advice === undefined ? check : { ...check, advice } }
 
 function nodeVersion(): Check {
   const major = Number(process.versions.node.split('.')[0])
@@ -31,7 +35,6 @@ function nodeVersion(): Check {
 async function dataFolder({ config }: Services): Promise<Check> {
   const path = resolve(config.data)
   try {
-    await mkdir(path, { recursive: true })
     await access(path, constants.R_OK | constants.W_OK)
     const { bavail, bsize } = await statfs(path)
     return { name: 'data folder', ok: bavail * bsize > leastFree, found: `${path}, ${byteSize(bavail * bsize)} free`, advice: `free some space: less than ${byteSize(leastFree)} is left` }
@@ -75,9 +78,22 @@ async function portal(): Promise<Check> {
   return { name: 'portal', ok: built, found: built ? 'built' : `nothing in ${join('web', 'dist')}`, advice: 'npm start builds it' }
 }
 
-async function calendarEnd({ clock }: Services): Promise<Check> {
-  const year = new Date(clock.now()).getUTCFullYear()
-  return { name: 'bucket calendar', ok: year < calendarYears[1], found: `${calendarYears[0]} to ${calendarYears[1]}`, advice: 'update gridlake: its calendar ends' }
+/** Without its rows the products answer nothing, and nothing says so. Its last year must lie ahead of the newest prices and of now. */
+async function calendar({ clock, engine, lake, ledger }: Services): Promise<Check> {
+  const name = 'bucket calendar'
+  try {
+    const session = await engine.session()
+    const { sql } = await lake.plan(`SELECT year(min(local_date)) AS first, year(max(local_date)) AS last, count(*) AS hours FROM ${marketHour.name}`, 'main')
+    const [row] = await session.rows<{ first: bigint | null, last: bigint | null, hours: bigint }>(sql).finally(() => { session.close() })
+    const { first, last, hours } = row ?? { first: null, last: null, hours: 0n }
+    if (first === null || last === null) return { name, ok: false, found: `${marketHour.name} is empty, so products.* answers nothing`, advice: '`gridlake start`, or the next `gridlake ingest FILE`, makes it' }
+    const newest = (await ledger.feeds()).map(feed => Date.parse(feed.last_interval_end_utc ?? '')).filter(ms => !Number.isNaN(ms))
+    const needed = new Date(Math.max(clock.now(), ...newest)).getUTCFullYear()
+    const found = `${first} to ${last}, ${count(Number(hours), 'hour')} of all markets`
+    return { name, ok: needed < last, found, advice: `update gridlake: its calendar ends, and prices or the clock have reached ${needed}` }
+  } catch (error) {
+    return { name, ok: false, found: messageOf(error), advice: 'restore the data folder from a backup: meta.sqlite and objects/ belong together' }
+  }
 }
 
 async function openRuns({ ledger }: Services): Promise<Check> {

@@ -6,10 +6,13 @@ import { marketHour } from '#canon/bucket-calendar.ts'
 import { node, nodeHub } from '#canon/node.ts'
 import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
 import { demoAuthor } from '#feeds/demo/index.ts'
-import { feedSummaries, runLedger } from '#feeds/ingest/index.ts'
+import { feedSummaries, forgetsUndone, runLedger } from '#feeds/ingest/index.ts'
 import { marketRules, verdictText } from '#gate/rules/index.ts'
 import { accessControl } from '#govern/access/index.ts'
+import { guardsInOrder, reviewGuard, reviewService } from '#lake/review/index.ts'
+import { sandboxes, sandboxGuard } from '#lake/sandboxes/index.ts'
 import { openLake } from '#lake/versions/index.ts'
+import { ensureCalendar } from '#products/calendar/index.ts'
 import { priceViews } from '#products/prices/index.ts'
 import { capabilities } from './capabilities.ts'
 import { doctorCommand } from './doctor.ts'
@@ -55,14 +58,19 @@ export type Services = ReturnType<typeof buildServices>
 function buildServices(config: Config, verbose: boolean) {
   const log = jsonLog(verbose ? 'debug' : config.log.level)
   const ports = openPorts(config, log)
-  const lake = openLake({ ...ports, views: priceViews, datasets })
+  const ledger = runLedger(ports.meta)
+  // Webhooks may call this machine itself only in tests of their own.
+  const reach = { loopback: false }
+  const guard = reviewGuard({ ...ports, runs: ledger, reach, secret: name => process.env[name] })
+  const lake = openLake({ ...ports, views: priceViews, datasets, guard: guardsInOrder([sandboxGuard(ports), guard, forgetsUndone(ports.meta)]) })
   const checks = {
     records: async () => await lake.resolve('main'),
     engine: async () => { (await ports.engine.session()).close() },
   }
   return {
-    ...ports, log, lake, checks, verdictText,
-    ledger: runLedger(ports.meta), gate: marketRules(), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
+    ...ports, log, lake, checks, verdictText, datasets, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
+    review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
+    ledger, gate: marketRules(), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
   }
 }
 

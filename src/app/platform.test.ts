@@ -75,5 +75,5 @@ test('views answer with the columns that they promise', async () => {
 test('every route but the public ones refuses who comes without a token', async () => { await refusesStrangers(server, platform.routes) })
 
 test('what is public is this and no more', () => {
-  assert.deepEqual(publicRoutes(platform.routes).toSorted(), ['GET /api/openapi.json', 'GET /healthz', 'GET /login', 'POST /api/session'])
+  assert.deepEqual(publicRoutes(platform.routes).toSorted(), ['GET /api/openapi.json', 'GET /healthz', 'GET /login', 'POST /api/session', 'POST /iceberg/v1/oauth/tokens'])
 })

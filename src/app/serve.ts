@@ -16,11 +16,11 @@ const options = [
 export function serveCommands(services: Services, routes: readonly Route[]): Command[] {
   return [
     {
-      name: 'start', summary: 'build the portal if need be, load the demo market once, and serve',
+      name: 'start', summary: 'build the portal if need be, load the demo market once, and serve', withoutLake: 'make',
       options: [...options, { flag: '--no-demo', summary: 'leave the demo market out' }],
       run: async input => await serve(services, routes, input, input.options['demo'] !== false),
     },
-    { name: 'serve', summary: 'serve the portal and the API', options, run: async input => await serve(services, routes, input, false) },
+    { name: 'serve', summary: 'serve the portal and the API', withoutLake: 'make', options, run: async input => await serve(services, routes, input, false) },
   ]
 }
 

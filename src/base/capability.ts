@@ -43,7 +43,7 @@ export class Reply {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly permission: Permission
   readonly summary: string
@@ -52,6 +52,11 @@ export interface Route {
   readonly body?: TSchema
   /** JSON answers are serialised by this schema, and the OpenAPI document is made from it. */
   readonly response?: TSchema
+  /**
+   * For a protocol that is not ours: the texts of path and query reach `handle` unchecked, the body as bytes whatever its type
+   * (`Uint8Array`, `bodyBytes` at most), and errors are told in the protocol's form, those of the host too.
+   */
+  readonly foreign?: { readonly bodyBytes: number, readonly answerError: (error: unknown) => Reply }
   /** JSON, a `Reply`, or undefined: "no content", for a GET "nothing lies here" (a page of the portal or 404). */
   handle(input: RouteInput<never, never, never>): Promise<unknown>
 }
@@ -104,6 +109,8 @@ export interface Command {
   readonly examples?: readonly string[]
   readonly arguments?: readonly CommandArgument[]
   readonly options?: readonly CommandOption[]
+  /** Where the data folder holds no lake yet: `make` begins one, `ignore` does without. Left out, the command is refused and nothing is made. */
+  readonly withoutLake?: 'make' | 'ignore'
   run(input: CommandInput): Promise<CommandOutput>
 }
 

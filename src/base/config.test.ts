@@ -10,7 +10,7 @@ test('nothing said is the defaults, frozen', () => {
 })
 
 test('the environment wins over the file, and foreign variables are nobody\'s', () => {
-  const config = parseConfig({ data: 'a', server: { port: 1, host: 'x' } }, { GRIDLAKE_DATA: 'b', GRIDLAKE_SERVER_PORT: '2', GRIDLAKE_SERVER_BEHIND_TLS: 'true', GRIDLAKE_REAL_FILES: '/x', OTHER: 'y' })
+  const config = parseConfig({ data: 'a', server: { port: 1, host: 'x' } }, { GRIDLAKE_DATA: 'b', GRIDLAKE_SERVER_PORT: '2', GRIDLAKE_SERVER_BEHIND_TLS: 'true', GRIDLAKE_REAL_FILES: '/x', GRIDLAKE_CONFIG: 'c', GRIDLAKE_PORT: 'tcp://10.0.0.1:80', GRIDLAKE_SERVICE_HOST: 'z', OTHER: 'y' })
   assert.deepEqual([config.data, config.server], ['b', { port: 2, host: 'x', behind_tls: true }])
 })
 
@@ -26,6 +26,10 @@ const bad: readonly [name: string, given: unknown, environment: Record<string, s
   ['a port that is none', { server: { port: 70000 } }, {}, /server\.port must be <= 65535/],
   ['a port in words', {}, { GRIDLAKE_SERVER_PORT: 'http' }, /server\.port must be integer/],
   ['an empty number', {}, { GRIDLAKE_QUERY_ROWS: '' }, /query\.rows must be integer/],
+  ['a misspelt variable', {}, { GRIDLAKE_SERVER_PROT: '1' }, /no setting GRIDLAKE_SERVER_PROT; did you mean GRIDLAKE_SERVER_PORT\?/],
+  ['a misspelt section', {}, { GRIDLAKE_SEVER_PORT: '1' }, /did you mean GRIDLAKE_SERVER_PORT\?/],
+  ['a misspelt variable without a section', {}, { GRIDLAKE_DATE: 'x' }, /did you mean GRIDLAKE_DATA\?/],
+  ['a variable under a section', {}, { GRIDLAKE_ENGINE_RAM: '1GB' }, /no setting GRIDLAKE_ENGINE_RAM/],
   ['a flag in other words', {}, { GRIDLAKE_SERVER_BEHIND_TLS: 'yes' }, /server\.behind_tls must be boolean/],
   ['memory without a unit', { engine: { memory: '3' } }, {}, /engine\.memory must match/],
   ['a level that is none', { log: { level: 'loud' } }, {}, /log\.level/],

@@ -2,9 +2,9 @@
  * The settings: one YAML file and the environment, parsed once into a frozen object. Pure; the file is read in app/.
  *
  * `GRIDLAKE_DATA`, `GRIDLAKE_SERVER_PORT`, `GRIDLAKE_ENGINE_MEMORY`: a setting's path in capitals. The command line
- * wins over the environment, the environment over the file.
+ * wins over the environment, the environment over the file. `GRIDLAKE_CONFIG` names the file.
  */
-import { closest } from 'fastest-levenshtein'
+import { closest, distance } from 'fastest-levenshtein'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail } from './error.ts'
@@ -17,6 +17,17 @@ export const configSchema = Type.Object({
     host: Type.String({ default: '127.0.0.1', description: 'Address to listen on. One that others can reach needs users and TLS in front.' }),
     port: Type.Integer({ minimum: 0, maximum: 65535, default: 8254, description: '0 = any free port.' }),
     behind_tls: Type.Boolean({ default: false, description: 'A proxy in front speaks TLS: cookies are marked Secure, and a public address may be bound.' }),
+  }, { ...strict, default: {} }),
+  meta: Type.Object({
+    driver: Type.Union([Type.Literal('sqlite'), Type.Literal('postgres')], { default: 'sqlite', description: 'Where the records are: commits, runs, users. sqlite = one file in the data folder.' }),
+    url: Type.String({ default: '', description: 'Of a Postgres database, such as postgres://user@host/gridlake; the password comes from PGPASSWORD or .pgpass.' }),
+  }, { ...strict, default: {} }),
+  objects: Type.Object({
+    driver: Type.Union([Type.Literal('disk'), Type.Literal('s3')], { default: 'disk', description: 'Where the bytes are. disk = folder objects in the data folder.' }),
+    url: Type.String({ default: '', description: 'Of a bucket and folder, such as s3://bucket/gridlake; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.' }),
+    region: Type.String({ default: 'us-east-1', description: 'Of the bucket.' }),
+    endpoint: Type.String({ default: '', description: 'URL of a store that speaks S3, where it is not the one of AWS.' }),
+    path_style: Type.Boolean({ default: false, description: 'The bucket is in the path of a request, not in the host\'s name; always so with an endpoint.' }),
   }, { ...strict, default: {} }),
   engine: Type.Object({
     threads: Type.Integer({ minimum: 0, maximum: 1024, default: 0, description: '0 = as many as the machine has.' }),
@@ -39,6 +50,7 @@ export type Config = Readonly<Static<typeof configSchema>>
 
 /** `source` names where `given` came from, for the message. Throws `config/invalid`. */
 export function parseConfig(given: unknown, environment: Readonly<Record<string, string | undefined>> = {}, source = 'the configuration'): Config {
+  refuseMisspelt(environment)
   const settings = merge(given ?? {}, fromEnvironment(environment), source)
   refuseUnknown(configSchema, settings, '', source)
   const whole = Value.Default(configSchema, structuredClone(settings))
@@ -60,17 +72,34 @@ function refuseUnknown(schema: TSchema, value: unknown, path: string, source: st
   }
 }
 
-/** Only names that are settings are taken: other variables that begin with GRIDLAKE_ belong to somebody else. */
+/** Letters that a variable may differ by and still be taken for a setting: two are swapped, or one is missing. */
+const slip = 2
+
+/** Variables under a section of the settings, or nearly a setting, are meant as one; others that begin with GRIDLAKE_ belong to somebody else. */
+function refuseMisspelt(environment: Readonly<Record<string, string | undefined>>): void {
+  const { properties } = configSchema as TObject
+  const sections = Object.entries(properties).filter(([, property]) => 'properties' in property).map(([name]) => `${variableOf(name)}_`)
+  const known = ['GRIDLAKE_CONFIG', ...Object.entries(properties).flatMap(([name, property]) => 'properties' in property ? Object.keys((property as TObject).properties).map(inner => variableOf(name, inner)) : [variableOf(name)])]
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined || !name.startsWith('GRIDLAKE_') || known.includes(name)) continue
+    const meant = closest(name, known)
+    if (!sections.some(section => name.startsWith(section)) && distance(name, meant) > slip) continue
+    throw fail('config/invalid', `the environment: there is no setting ${name}; did you mean ${meant}? (settings of the environment: ${known.join(', ')})`, { setting: name })
+  }
+}
+
+function variableOf(...path: readonly string[]): string { return ['GRIDLAKE', ...path].join('_').toUpperCase() }
+
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   for (const [name, property] of Object.entries((configSchema as TObject).properties)) {
-    const variable = `GRIDLAKE_${name.toUpperCase()}`
     if (!('properties' in property)) {
-      if (environment[variable] !== undefined) found[name] = typed(property, environment[variable])
+      const value = environment[variableOf(name)]
+      if (value !== undefined) found[name] = typed(property, value)
       continue
     }
     for (const [inner, schema] of Object.entries((property as TObject).properties)) {
-      const value = environment[`${variable}_${inner.toUpperCase()}`]
+      const value = environment[variableOf(name, inner)]
       if (value !== undefined) found[name] = { ...(found[name] as object), [inner]: typed(schema, value) }
     }
   }

@@ -65,7 +65,7 @@ export function bucketMask(id: MarketId, utc: UtcMs): BucketMask {
   return maskOfHour(id, dayKind(day), Math.floor((local - day * dayMs) / hourMs) + 1)
 }
 
-/** Hours of the bucket in a delivery month `YYYY-MM`, counted one by one. Throws `usage/invalid`. */
+/** Hours of the bucket in a delivery month `YYYY-MM`, counted one by one: the weights of a curve's months. Throws `usage/invalid`. */
 export function bucketHours(id: MarketId, bucket: Bucket, month: string): number {
   const { from_utc, to_utc } = deliveryMonth(id, month)
   return bucketHoursBetween(id, bucket, from_utc, to_utc)

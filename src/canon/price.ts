@@ -35,6 +35,9 @@ const shape = {
 export const lmpDayAhead: Dataset = { name: 'market.lmp_da', doc: 'Day-ahead locational marginal prices, the current version of each.', ...shape }
 export const lmpRealTime: Dataset = { name: 'market.lmp_rt', doc: 'Real-time locational marginal prices, the current version of each.', ...shape }
 
+/** What makes rows prices to every stage: they are judged by the price rules, kept by version, and bring their nodes along. */
+export function isPrices({ name }: Pick<Dataset, 'name'>): boolean { return name === lmpDayAhead.name || name === lmpRealTime.name }
+
 /** Rows that could not be placed, kept with the reason; nothing else reads them. */
 export const lmpAside: Dataset = {
   name: 'market.lmp_aside',

@@ -1,8 +1,8 @@
 /** The face of the feeds: what other stages may know of them. Types only; the host hands over the real ones. */
 import type { Verdict } from '#gate/port.ts'
 
-/** `held`: judged good and left on its branch because the caller asked for it. */
-export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed'
+/** `held`: judged good and left on its branch because the caller asked for it. `reverted`: it was merged, and taken back since. */
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted'
 
 /** One taking-in of one batch of files of one report. */
 export interface Run {

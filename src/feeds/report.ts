@@ -78,24 +78,27 @@ export interface Report {
   readonly spec: string
   /** Where its rows go. */
   readonly dataset: Dataset
-  /** Null for reference data. */
+  /** Null for reference data. Prices have one. */
   readonly grid: Grid | null
-  /** Components that stand beside every price of the operator; all three unless told. */
+  /** Components that the operator publishes beside every price; all three unless told. What is derived from others is not published. */
   readonly components?: readonly ('energy' | 'congestion' | 'loss')[]
-  /** Half-widths by which lmp may differ from the sum of its published components; null where the identity is vacuous. */
+  /** Of prices. Half-widths by which lmp may differ from the sum of its published components; null where the identity is vacuous. */
   readonly identityTolerance: number | null
-  /** Greatest spread of the energy component over the nodes of one interval; null where it is not uniform by design. */
+  /** Of prices. Greatest spread of the energy component over the nodes of one interval; null where it is not uniform by design. */
   readonly energySpread: number | null
   /** Names that the operator gives to this report's files. Content decides; a name that is another report's contradicts it. */
   readonly fileNames?: RegExp
   recognise(head: Head): Layout | null
   /**
-   * SQL that selects, for a batch of files with equal layouts, the columns of `canonical rows` below.
+   * One SELECT over a batch of files with equal layouts. Its columns are a frame and what the dataset says:
    *
-   * Prices:    file INTEGER (index into `files`), iso, market_run, node_id, interval_start_utc TIMESTAMPTZ,
-   *            interval_minutes INTEGER, lmp, energy, congestion, loss, ghg DOUBLE, derived VARCHAR, status VARCHAR,
-   *            copies INTEGER (source rows that claimed this key and component, at most; more than 1 = duplicates).
-   * Reference: file, then the columns of the dataset but known_from_utc and run_id, then copies.
+   *   file INTEGER    index into `files`
+   *   copies INTEGER  source rows that claimed this row's key (of prices: its key and component), at most; more than 1 = duplicates
+   *   and every column of `dataset` by its name and type, but version, known_from_utc and run_id: ingest fills those.
+   *
+   * Of prices (`isPrices` of canon/price.ts) that is iso, market_run, node_id VARCHAR, interval_start_utc TIMESTAMPTZ,
+   * interval_minutes INTEGER, lmp, energy, congestion, loss, ghg DOUBLE, derived, status VARCHAR; a column node_type VARCHAR
+   * may follow, for nodes that no list has.
    */
   rows(files: readonly SourceFile[]): string
   /** When the operator made the file, from its name or preamble; null where it does not say. */

@@ -38,7 +38,7 @@ export interface JudgedBatch {
   readonly files: readonly string[]
   /** For each file the number of the archive that it came in (of its own, where it came in none): the rows of one key may lie in several files of one archive. */
   readonly archives: readonly number[]
-  /** Components that the operator publishes for every price: a price without one of them is half a price. */
+  /** Components that the operator publishes beside every price: a price without one of them is half a price. */
   readonly components: readonly ('energy' | 'congestion' | 'loss')[]
   /**
    * A relation of the session with the columns that the report's `rows` gives (feeds/report.ts).

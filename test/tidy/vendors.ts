@@ -5,6 +5,8 @@ import { isForTests, type Source } from './sources.ts'
 const homes: Readonly<Record<string, RegExp>> = {
   '@duckdb/node-api': /^src\/drivers\/engine\/duckdb-(instance|session|values)\.ts$/,
   'node:sqlite': /^src\/drivers\/meta\/sqlite\.ts$/,
+  pg: /^src\/drivers\/meta\/postgres-server\.ts$/,
+  aws4fetch: /^src\/drivers\/objects\/s3-requests\.ts$/,
   fastify: /^src\/app\/http\/(server|route-handler)\.ts$/,
   yauzl: /^src\/feeds\/intake\/zip\.ts$/,
   yazl: /^src\/feeds\/(demo\/operator-file|fetch\/synthetic-operator)\.ts$/,

@@ -14,3 +14,22 @@ export function endOfPrefix(prefix: string): string | undefined {
 export function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
+
+export interface KeyRange {
+  readonly low: string
+  /** Whether `low` itself is outside. */
+  readonly pastLow: boolean
+  /** Always outside; undefined where there is no upper end. */
+  readonly high: string | undefined
+}
+
+/** What a scan has to walk. Both ends are worked out here, so that a store walks the key's index and nothing beside it. */
+export function scanRange(prefix: string, { after, reverse }: { after?: string, reverse?: boolean }): KeyRange {
+  const end = endOfPrefix(prefix)
+  const past = after !== undefined && (reverse ? end === undefined || compareKeys(after, end) < 0 : compareKeys(after, prefix) >= 0)
+  return {
+    low: past && !reverse ? after : prefix,
+    pastLow: past && reverse !== true,
+    high: past && reverse ? after : end,
+  }
+}

@@ -3,26 +3,17 @@ import assert from 'node:assert'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fail, isFailure } from '#base/error.ts'
-import { compareKeys, endOfPrefix } from './key-range.ts'
-import type { Entry, Meta, Write } from './port.ts'
+import { isFailure } from '#base/error.ts'
+import { scanRange } from './key-range.ts'
+import type { Meta } from './port.ts'
+import { checkKey, conflict, entry, jsonText, type Stored } from './record.ts'
 import { makeFolder, prepareFile, resultCode, unusable } from './sqlite-file.ts'
+import { type Pending, writeQueue } from './write-queue.ts'
 
 /** SQLite waits for a lock this long with our thread blocked; after that we wait without blocking. */
 const blockedMs = 20
 const busyAttempts = 200
 const busyWaitMs = 50
-/** Bounds how long one transaction keeps other processes waiting. */
-const writesPerTransaction = 500
-
-interface Pending {
-  readonly write: Write
-  readonly puts: readonly { readonly key: string, readonly text: string }[]
-  resolve(): void
-  reject(cause: unknown): void
-}
-
-interface Stored { readonly key: string, readonly value: string, readonly revision: number }
 
 type Prepare = (sql: string) => StatementSync
 
@@ -55,7 +46,7 @@ export function sqliteMeta(path: string): Meta {
       assert(!closed, 'the store is closed')
       for (const { key } of [...write.expect ?? [], ...write.put ?? []]) checkKey(key)
       const puts = (write.put ?? []).map(({ key, value }) => ({ key, text: jsonText(key, value) }))
-      await queue.add(write, puts)
+      await queue.add({ write, puts })
     },
     async close() {
       if (closed) return
@@ -63,40 +54,6 @@ export function sqliteMeta(path: string): Meta {
       await queue.drained()
       database.close()
     },
-  }
-}
-
-/** Hands over the writes of one turn of the event loop together. `commit` answers each with undefined or its failure. */
-function writeQueue(commit: (batch: readonly Pending[]) => Promise<readonly (Error | undefined)[]>) {
-  const queue: Pending[] = []
-  let flushing: Promise<void> | undefined
-
-  async function flush(): Promise<void> {
-    await new Promise(resolve => { setImmediate(resolve) })
-    while (queue.length > 0) {
-      const batch = queue.splice(0, writesPerTransaction)
-      try {
-        const failures = await commit(batch)
-        batch.forEach((pending, index) => {
-          const failure = failures[index]
-          if (failure) pending.reject(failure)
-          else pending.resolve()
-        })
-      } catch (cause) {
-        for (const pending of batch) pending.reject(cause)
-      }
-    }
-    flushing = undefined
-  }
-
-  return {
-    async add(write: Write, puts: Pending['puts']): Promise<void> {
-      await new Promise<void>((resolve, reject) => {
-        queue.push({ write, puts, resolve, reject })
-        flushing ??= flush()
-      })
-    },
-    async drained(): Promise<void> { await flushing },
   }
 }
 
@@ -154,33 +111,8 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-/** Both ends are worked out here, so that SQLite walks the key's index and nothing beside it. */
-function rangeQuery(prefix: string, { after, limit, reverse }: { after?: string, limit?: number, reverse?: boolean }): { sql: string, params: (string | number)[] } {
-  const end = endOfPrefix(prefix)
-  const past = after !== undefined && (reverse ? end === undefined || compareKeys(after, end) < 0 : compareKeys(after, prefix) >= 0)
-  const [low, lowParam] = !reverse && past ? ['key > ?', after] : ['key >= ?', prefix]
-  const [high, highParam] = reverse && past ? ['key < ?', after] : ['key < ?', end]
-  const sql = `SELECT key, value, revision FROM record WHERE ${low}${highParam === undefined ? '' : ` AND ${high}`} ORDER BY key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`
-  return { sql, params: [lowParam, ...highParam === undefined ? [] : [highParam], limit ?? -1] }
-}
-
-function entry<T>({ key, value, revision }: Stored): Entry<T> {
-  return { key, value: JSON.parse(value) as T, revision }
-}
-
-function jsonText(key: string, value: unknown): string {
-  const text: string | undefined = JSON.stringify(value)
-  assert(text !== undefined, `the value of ${key} has no form in JSON`)
-  return text
-}
-
-/** Text that UTF-8 cannot hold, or that SQL tools cut short, would make two keys one. */
-function checkKey(key: string): void {
-  if (key !== '' && key.isWellFormed() && !key.includes('\0')) return
-  throw fail('usage/invalid', `Record key ${JSON.stringify(key.slice(0, 200))} is not allowed: expected text that is not empty and has no NUL or half characters.`, { key })
-}
-
-function conflict(key: string, expected: number | null, found: number | null): Error {
-  const words = (revision: number | null): string => revision === null ? 'no record' : `revision ${revision}`
-  return fail('meta/conflict', `Record ${key} changed: expected ${words(expected)}, found ${words(found)}. Read it again and repeat.`, { key, expected, found })
+function rangeQuery(prefix: string, options: { after?: string, limit?: number, reverse?: boolean }): { sql: string, params: (string | number)[] } {
+  const { low, pastLow, high } = scanRange(prefix, options)
+  const sql = `SELECT key, value, revision FROM record WHERE key ${pastLow ? '>' : '>='} ?${high === undefined ? '' : ' AND key < ?'} ORDER BY key ${options.reverse ? 'DESC' : 'ASC'} LIMIT ?`
+  return { sql, params: [low, ...high === undefined ? [] : [high], options.limit ?? -1] }
 }

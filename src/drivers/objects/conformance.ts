@@ -11,13 +11,15 @@ import type { Objects } from './port.ts'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const failsWith = (code: Code) => (error: unknown): boolean => isFailure(error, code)
 
-/** `open` gives an empty store. `located`: whether an engine can read and write it. */
-export function conformance(name: string, open: (t: TestContext) => Promise<Objects>, { located }: { located: boolean }): void {
+/** `open` gives an empty store. `located`: whether an engine can read and write it; `writeAt` does what the engine would. */
+export function conformance(name: string, open: (t: TestContext) => Promise<Objects>, { located, writeAt = writeFile }: { located: boolean, writeAt?: WriteAt }): void {
   bytesCases(name, open)
   keyCases(name, open)
   fileCases(name, open)
-  if (located) locatedCases(name, open)
+  if (located) locatedCases(name, open, writeAt)
 }
+
+export type WriteAt = (location: string, text: string) => Promise<void>
 
 export async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-objects-'))
@@ -93,9 +95,9 @@ function bytesCases(name: string, open: (t: TestContext) => Promise<Objects>): v
 function keyCases(name: string, open: (t: TestContext) => Promise<Objects>): void {
   test(`${name}: lists by prefix, sorted, with sizes`, async t => {
     const store = await open(t)
-    const all = ['t/10', 't-1', 't.x/1', 't/2/deep/er', 't=1/x', 'u', 'tt/1', 't/2.x']
+    const all = ['t/10', 't-1', 't.x/1', 't/2/deep/er', 't=1/x', 'u', 'tt/1', 't/2.x', 't+1/x', 't=a%2Fb+c%3D/x%25']
     for (const key of all) await store.put(key, bytes(key))
-    for (const prefix of ['', 't', 't/', 't/2', 't/2/', 't/2/deep/er', 't/2/deep/er/', 't.', 'nope', 'nope/', 'u/']) {
+    for (const prefix of ['', 't', 't/', 't/2', 't/2/', 't/2/deep/er', 't/2/deep/er/', 't.', 'nope', 'nope/', 'u/', 't+', 't=a%', 't=a%2', 't=a%2Fb+']) {
       assert.deepEqual(await keys(store, prefix), all.filter(key => key.startsWith(prefix)).sort(), `prefix ${prefix}`)
     }
     for await (const { key, bytes: length } of store.list('')) assert.equal(length, key.length)
@@ -103,7 +105,7 @@ function keyCases(name: string, open: (t: TestContext) => Promise<Objects>): voi
 
   test(`${name}: refuses keys that are not of the form, in every call`, async t => {
     const store = await open(t)
-    const bad = ['', '/', '/etc/passwd', 'a//b', 'a/', '.', '..', '../x', 'a/../b', 'a/./b', 'a\\b', 'a b', 'ä', 'a\0b', '.tmp/x', 'a/*', '~', 'C:x', 'x'.repeat(201)]
+    const bad = ['', '/', '/etc/passwd', 'a//b', 'a/', '.', '..', '../x', 'a/../b', 'a/./b', 'a\\b', 'a b', 'ä', 'a\0b', '.tmp/x', 'a/*', '~', 'C:x', 'x'.repeat(201), 'a%', 'a%2', 'a%zz', '%2e%2e', 'a/%2E%2E/b', '..%2Fx', 'a%2f..%5Cb', 'a%00', '%2e', '%20'.repeat(67)]
     for (const key of bad) {
       await assert.rejects(store.get(key), failsWith('usage/invalid'), key)
       await assert.rejects(store.size(key), failsWith('usage/invalid'), key)
@@ -146,18 +148,18 @@ function fileCases(name: string, open: (t: TestContext) => Promise<Objects>): vo
   })
 }
 
-function locatedCases(name: string, open: (t: TestContext) => Promise<Objects>): void {
+function locatedCases(name: string, open: (t: TestContext) => Promise<Objects>, writeAt: WriteAt): void {
   test(`${name}: what the engine writes at a location is an object once sealed`, async t => {
     const store = await open(t)
-    const made = ['data/x/1.parquet', 'data/y/2.parquet']
+    const made = ['data/x/1.parquet', 'data/y/2.parquet', 'data/z=a%2Fb+c/3.parquet']
     for (const key of made) {
       await store.prepare(key)
-      await writeFile(store.location(key), key)
+      await writeAt(store.location(key), key)
     }
     await store.seal(made)
     assert.deepEqual(await keys(store, 'data/'), made)
     assert.deepEqual(new Uint8Array(await store.get('data/y/2.parquet')), bytes('data/y/2.parquet'))
-    await assert.rejects(store.seal([...made, 'data/z/3.parquet']), failsWith('object/missing'))
+    await assert.rejects(store.seal([...made, 'data/z/4.parquet']), failsWith('object/missing'))
     await store.seal([])
   })
 

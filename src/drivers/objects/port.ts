@@ -1,7 +1,8 @@
 /**
  * Objects port: named, immutable bytes with a compare-and-set.
  *
- * Keys are `a/b/c`: letters, digits, `.`, `_`, `-`, `=` and `/`; no empty part, no `.` or `..`.
+ * Keys are `a/b/c`: letters, digits, `.`, `_`, `-`, `=`, `+`, `%XX` and `/`; no empty part, no `.` or `..`. `%XX` is three
+ * characters of the key: nobody decodes it.
  * What resolves is durable: it survives `kill -9` and power loss. What does not resolve leaves nothing that a reader can
  * see under its key. Every implementation passes `conformance.ts`.
  */

@@ -30,6 +30,7 @@ function demoCommand(ports: DemoPorts): Command {
   return {
     name: 'demo',
     summary: 'write the demo market: CAISO, MISO and SPP files as the operators publish them',
+    withoutLake: 'ignore',
     examples: ['gridlake demo --out demo-market', 'gridlake demo --days 14 --until 2026-11-07', 'gridlake demo --size caiso-day --out big-day'],
     options: [
       { flag: '--out <folder>', summary: 'where to write', default: 'demo-market' },

@@ -1,6 +1,6 @@
 /** Prices at every point of a market for a run of intervals: dispatch, then congestion, losses and (CAISO) emissions by point. */
 import { createDispatch, type Dispatched } from './dispatch.ts'
-import { createLoad } from './load.ts'
+import { createLoad } from './bus-load.ts'
 import { hourMs as hour, minuteMs as minute } from '#canon/instant.ts'
 import type { Network } from './network.ts'
 import { createSupply } from './supply.ts'

@@ -23,7 +23,7 @@ import { attachment, fakeTime, misoDay, oasisRefusal, operator, type PlainReply,
 type Fetch = (words: string, options?: Record<string, unknown>) => Promise<{ output: CommandOutput, result: FetchResult }>
 
 /** The command over a real lake in a folder of its own. */
-async function opened(t: TestContext): Promise<{ folder: string, scratch: string, run: (words: string, options?: Record<string, unknown>) => Promise<CommandOutput>, fetch: Fetch }> {
+async function opened(t: TestContext): Promise<{ folder: string, scratch: string, prepared: () => number, run: (words: string, options?: Record<string, unknown>) => Promise<CommandOutput>, fetch: Fetch }> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-fetch-command-'))
   const scratch = join(folder, 'scratch')
   await mkdir(join(folder, 'objects'))
@@ -37,14 +37,15 @@ async function opened(t: TestContext): Promise<{ folder: string, scratch: string
   })
   const drivers = { engine, meta, objects: diskObjects(join(folder, 'objects')), clock: fixedClock('2026-11-21T12:00:00Z'), log: silent, scratch, config: parseConfig({}) }
   const lake = openLake({ ...drivers, views: [], datasets: [lmpDayAhead, lmpRealTime, lmpSuperseded, lmpAside, node, nodeHub] })
-  const { commands } = fetchCapability.start({ ...drivers, lake, ledger: runLedger(meta), gate: marketRules(), verdictText, code: '0', timing: fakeTime() })
+  let prepared = 0
+  const { commands } = fetchCapability.start({ ...drivers, lake, prepare: async () => { prepared++ }, ledger: runLedger(meta), gate: marketRules(), verdictText, code: '0', timing: fakeTime() })
   const run = async (words: string, options: Record<string, unknown> = {}): Promise<CommandOutput> => {
     const command = commands?.[0]
     assert(command)
     return await command.run({ args: words.split(' '), options: { branch: 'main', ...options as Record<string, string> }, signal: new AbortController().signal, progress() {}, write: async () => {} })
   }
   return {
-    folder, scratch, run,
+    folder, scratch, run, prepared: () => prepared,
     async fetch(words, options) {
       const output = await run(words, options)
       return { output, result: output.json as FetchResult }
@@ -62,11 +63,14 @@ async function caisoDay(): Promise<PlainReply> {
 const taken = ({ ingest }: FetchResult): unknown => ingest?.files.map(({ name, report, rows, state }) => [name, report, rows, state])
 
 test('each operator\'s day goes all the way into main', async t => {
-  const { fetch, scratch } = await opened(t)
+  const { fetch, scratch, prepared } = await opened(t)
   const caiso = await operator(t, [await caisoDay()])
+  await fetch('caiso lmp-day-ahead', { date: '2026-11-20', base: caiso.base, dryRun: true })
+  assert.equal(prepared(), 0)
   const one = await fetch('caiso lmp-day-ahead', { date: '2026-11-20', base: caiso.base })
   assert.deepEqual(taken(one.result), [[`${stem}.csv`, 'lmp-day-ahead', 48, 'merged']])
   assert.equal(one.output.exit, 0)
+  assert.equal(prepared(), 1, 'the lake is made ready for its first rows')
   assert.match(one.output.text ?? '', /fetched[\s\S]*pass[\s\S]*caiso lmp-day-ahead: 1 download/)
   const miso = await operator(t, [{ body: misoDay('11/20/2026') }])
   assert.deepEqual(taken((await fetch('miso lmp-day-ahead', { date: '2026-11-20', base: miso.base })).result), [['20261120_da_expost_lmp.csv', 'lmp-day-ahead', 48, 'merged']])

@@ -37,6 +37,7 @@ function fetchCommand(ports: FetchPorts, pace: Pacer, random: () => number): Com
   return {
     name: 'fetch',
     summary: 'fetch reports from an operator\'s public endpoint and ingest them',
+    withoutLake: 'make',
     arguments: [{ name: 'operator', summary: 'caiso, miso or spp', required: true }, { name: 'report', summary: 'the report\'s name, such as lmp-day-ahead', required: true }],
     options: [...fetchFlags, ...shared],
     examples: [
@@ -59,7 +60,7 @@ async function run(ports: FetchPorts, request: FetchRequest, input: CommandInput
   const { report } = request
   const progress = (label: string, done: number, total?: number): void => { input.progress(label, done, total) }
   const { unpacked, members } = ports.config.intake
-  const how = { ...ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members } }), iso: report.iso, report: report.name }
+  const how = { ...ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members }, prepare: ports.prepare }), iso: report.iso, report: report.name }
   const out = typeof options['out'] === 'string' ? resolve(options['out']) : null
   // The name says to whom it belongs: what a process that died leaves is removed by the next.
   const folder = join(ports.scratch, `intake-${process.pid}-fetch-${timeId(ports.clock.now())}`)

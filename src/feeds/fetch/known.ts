@@ -56,8 +56,8 @@ export function knowledge(meta: Meta, ledger: Ledger, branch: string): Knowledge
 
 /** The files that a download turned out to hold, by the raw bytes that they came in; none where that cannot be told. */
 function filesOf({ sha256 }: Kept, { runs, files }: IngestResult): string[] {
-  // A refused member shows in no run, and by its name alone it cannot be told whose it is.
-  if (files.some(({ state }) => state === 'refused')) return []
+  // Such a member shows in no run of this ingest, and by its name alone it cannot be told whose it is.
+  if (files.some(({ state }) => state === 'refused' || state === 'quarantined-before')) return []
   const came = runs.flatMap(run => run.files.filter(file => file.raw.endsWith(`/${sha256}`)).map(file => file.sha256))
   return came.length === 0 ? [sha256] : came
 }

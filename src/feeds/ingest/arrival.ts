@@ -8,13 +8,17 @@ import { head, headBytes } from '../intake/head.ts'
 import { recognise } from '../intake/recognise.ts'
 import { endsWithLine, lineBytesMost, readText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
+import type { Run } from '../port.ts'
 import { worldly } from './failure.ts'
+import { quarantinedBefore } from './quarantine.ts'
 import { markOf, type RawFile, rawFile } from './raw.ts'
 import type { IngestOptions, IngestPorts } from './task.ts'
 
 export interface Arrival {
   readonly report: Report
   readonly file: SourceFile
+  /** As `FileOutcome.origin`. */
+  readonly origin: string
   readonly bytes: number
   /** Of the file itself: the member, where it came in an archive. */
   readonly sha256: string
@@ -33,8 +37,9 @@ export interface Arrival {
 export interface Arrivals {
   readonly ready: readonly Arrival[]
   /** Bytes that are on the branch already. */
-  readonly known: readonly { readonly name: string, readonly report: Report, readonly run: string }[]
-  readonly turnedAway: readonly { readonly name: string, readonly error: GridlakeError }[]
+  readonly known: readonly { readonly file: Candidate, readonly report: Report, readonly run: string }[]
+  readonly quarantined: readonly { readonly file: Candidate, readonly report: Report, readonly run: Run }[]
+  readonly turnedAway: readonly { readonly file: Candidate, readonly error: GridlakeError }[]
 }
 
 /** Files that are read at once: what takes time is waiting for the disk. */
@@ -52,14 +57,16 @@ export async function arrivals(ports: IngestPorts, files: readonly Candidate[], 
       results[index] = await arrive(intake, files[index] as Candidate).catch(worldly)
     }
   }))
-  const sorted: { ready: Arrival[], known: Arrivals['known'][number][], turnedAway: Arrivals['turnedAway'][number][] } = { ready: [], known: [], turnedAway: [] }
+  const sorted: { [Which in keyof Arrivals]: Arrivals[Which][number][] } = { ready: [], known: [], quarantined: [], turnedAway: [] }
   const seen = new Set<string>()
-  for (const [index, { name }] of files.entries()) {
+  for (const [index, file] of files.entries()) {
     const result = results[index]
     if (result === undefined) continue
-    if (isFailure(result)) { sorted.turnedAway.push({ name, error: result }); continue }
+    if (isFailure(result)) { sorted.turnedAway.push({ file, error: result }); continue }
     const run = options.again ? undefined : await ports.ledger.takenBy(result.identity, options.branch)
-    if (run !== undefined || seen.has(result.identity)) sorted.known.push({ name, report: result.report, run: run ?? 'this one' })
+    const failed = options.again || run !== undefined ? undefined : await quarantinedBefore(ports, result, options.branch)
+    if (failed !== undefined) sorted.quarantined.push({ file, report: result.report, run: failed })
+    else if (run !== undefined || seen.has(result.identity)) sorted.known.push({ file, report: result.report, run: run ?? 'this one' })
     else sorted.ready.push(result)
     seen.add(result.identity)
   }
@@ -91,8 +98,10 @@ async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake
   const file: SourceFile = { path, name, layout }
   const stamp = report.knownFromUtc?.(file) ?? null
   const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
-  return { report, file, bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw: await raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
+  return { report, file, origin: originText(candidate), bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw: await raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
 }
+
+export function originText({ origin }: Pick<Candidate, 'origin'>): string { return origin.join('/') }
 
 /** A JSON answer ends with its bracket; the engine's reader refuses one that does not. */
 function endsByItself({ lines }: Head): boolean { return /^\uFEFF?\s*[{[]/.test(lines[0] ?? '') }

@@ -11,6 +11,7 @@ import type { Arrival } from './arrival.ts'
 import { failureOf } from './failure.ts'
 import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
 import { processMark } from './process-mark.ts'
+import { settleQuarantine } from './quarantine.ts'
 import { keepRaw, rawKey, requireUnchanged } from './raw.ts'
 import type { RunRecord } from './runs.ts'
 import type { FileOutcome, IngestOptions, IngestPorts } from './task.ts'
@@ -107,6 +108,7 @@ async function commitRun(ports: IngestPorts, session: Session, draft: RunRecord,
   const run: RunRecord = { ...draft, ...done, finished_utc: new Date(ports.clock.now()).toISOString() }
   await ports.ledger.finish(run)
   if (run.state === 'merged' || run.state === 'unchanged') await ports.ledger.take(batch.map(arrival => arrival.identity), options.branch, run.id)
+  if (run.state !== 'held') await settleQuarantine(ports, run, batch, options.branch)
   return run
 }
 
@@ -160,9 +162,9 @@ function messageFor(run: RunRecord): string {
 
 function runFile({ file, sha256, raw, bytes }: Arrival): RunFile { return { name: file.name, sha256, bytes, rows: 0, raw: rawKey(raw) } }
 
-function outcomeOf({ file, report }: Arrival, run: Run, rows: number): FileOutcome {
+function outcomeOf({ file, origin, report }: Arrival, run: Run, rows: number): FileOutcome {
   const state: RunState = run.state
-  return { name: file.name, iso: report.iso, report: report.name, rows, state, commit: run.commit, run: run.id, error: null }
+  return { name: file.name, origin, iso: report.iso, report: report.name, rows, state, commit: run.commit, run: run.id, error: null }
 }
 
 function unreadable(error: GridlakeError, batch: readonly Arrival[]): GridlakeError {

@@ -3,11 +3,11 @@ import { Type } from 'typebox'
 import { type Capability, type Command, type CommandInput, type Route, route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
 import { fail } from '#base/error.ts'
-import { textTable } from '#base/text-table.ts'
+import { printable, textTable } from '#base/text-table.ts'
 import type { Verdict } from '#gate/port.ts'
 import type { Run, RunState } from '../port.ts'
 import { ingest } from './ingest.ts'
-import { exitOf, outcomeText } from './outcome-text.ts'
+import { exitOf, outcomeText, reasonOf } from './outcome-text.ts'
 import { recover } from './recover.ts'
 import type { IngestOptions, IngestPorts, IngestResult } from './task.ts'
 
@@ -15,6 +15,7 @@ export { ingest } from './ingest.ts'
 export type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
 export { feedSummaries } from './feeds.ts'
 export { recover } from './recover.ts'
+export { forgetsUndone } from './forget.ts'
 export { runLedger, type Ledger } from './runs.ts'
 export { exitOf, outcomeText } from './outcome-text.ts'
 
@@ -22,6 +23,8 @@ export type IngestCapabilityPorts = IngestPorts & {
   readonly config: Config
   /** The gate's own words for a verdict. */
   readonly verdictText: (verdict: Verdict, files: readonly string[]) => string
+  /** Puts into a new lake what other stages need beside the rows: the bucket calendar, without which products answer nothing. */
+  readonly prepare?: () => Promise<void>
 }
 
 export const ingestCapability: Capability<IngestCapabilityPorts> = {
@@ -38,10 +41,10 @@ export const ingestOptionFlags = [
   { flag: '--report <report>', summary: 'say which report it is' },
   { flag: '--branch <name>', summary: 'merge good rows into this branch, made from main where there is none', default: 'main' },
   { flag: '--no-merge', summary: 'judge and commit on the run\'s own branch, and stop there' },
-  { flag: '--again', summary: 'judge bytes again that were taken before' },
+  { flag: '--again', summary: 'judge bytes again that were taken or quarantined before' },
 ] as const
 
-export function ingestOptions(options: CommandInput['options'], more: Pick<IngestOptions, 'signal' | 'progress' | 'limits'>): IngestOptions {
+export function ingestOptions(options: CommandInput['options'], more: Pick<IngestOptions, 'signal' | 'progress' | 'limits' | 'prepare'>): IngestOptions {
   const text = (name: string): string | undefined => typeof options[name] === 'string' ? options[name] : undefined
   const [iso, report] = [text('iso'), text('report')]
   return {
@@ -54,13 +57,14 @@ function ingestCommand(ports: IngestCapabilityPorts): Command {
   return {
     name: 'ingest',
     summary: 'take operator files, folders or archives into the lake',
+    withoutLake: 'make',
     arguments: [{ name: 'path', summary: 'files, folders, .zip or .gz, as the operator served them', required: true, variadic: true }],
     options: ingestOptionFlags,
     examples: ['gridlake ingest DA-LMP-SL-202611200100.csv', 'gridlake ingest --branch review downloads/', 'gridlake ingest --no-merge 20261120_da_expost_lmp.csv'],
     async run({ args, options, signal, progress }) {
       const { unpacked, members } = ports.config.intake
       await recover(ports)
-      const result = await ingest(ports, args, ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members } }))
+      const result = await ingest(ports, args, ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members }, prepare: ports.prepare }))
       return resultOutput(result, ports.verdictText)
     },
   }
@@ -70,7 +74,7 @@ export function resultOutput(result: IngestResult, verdictText: IngestCapability
   return { json: result, text: outcomeText(result, verdictText), exit: exitOf(result) }
 }
 
-const states = ['running', 'merged', 'unchanged', 'held', 'quarantined', 'failed'] as const satisfies readonly RunState[]
+const states = ['running', 'merged', 'unchanged', 'held', 'quarantined', 'failed', 'reverted'] as const satisfies readonly RunState[]
 
 function runsCommand({ ledger }: IngestCapabilityPorts): Command {
   return {
@@ -88,17 +92,11 @@ function runsCommand({ ledger }: IngestCapabilityPorts): Command {
 
 function runsText(runs: readonly Run[]): string {
   return textTable(
-    [{ name: 'run' }, { name: 'started (UTC)' }, { name: 'operator' }, { name: 'report' }, { name: 'files', right: true }, { name: 'rows', right: true }, { name: 'state' }, { name: 'commit' }, { name: 'why' }],
+    [{ name: 'run' }, { name: 'started (UTC)' }, { name: 'operator' }, { name: 'report' }, { name: 'files', right: true }, { name: 'rows', right: true }, { name: 'state' }, { name: 'branch' }, { name: 'commit' }, { name: 'why' }],
     runs.map(run => [
-      run.id, run.started_utc.slice(0, 19).replace('T', ' '), run.iso, run.report, String(run.files.length), run.rows.toLocaleString('en-US'), run.state, run.commit?.slice(0, 8) ?? '',
-      run.error?.code ?? blocking(run),
+      run.id, run.started_utc.slice(0, 19).replace('T', ' '), run.iso, run.report, String(run.files.length), run.rows.toLocaleString('en-US'), run.state, printable(run.branch), run.commit?.slice(0, 8) ?? '', reasonOf(run),
     ]),
   )
-}
-
-function blocking(run: Run): string {
-  const rules = run.verdict?.findings.filter(finding => finding.severity === 'block').map(finding => finding.rule) ?? []
-  return rules.length === 0 ? '' : [...new Set(rules)].join(', ')
 }
 
 function runsRoute({ ledger }: IngestCapabilityPorts): Route {

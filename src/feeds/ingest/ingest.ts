@@ -8,10 +8,11 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, type GridlakeError, messageOf } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
-import { collect } from '../intake/collect.ts'
+import { isPrices } from '#canon/price.ts'
+import { type Candidate, collect } from '../intake/collect.ts'
 import type { Run } from '../port.ts'
 import { reports } from '../markets/registry.ts'
-import { type Arrival, arrivals } from './arrival.ts'
+import { type Arrival, arrivals, originText } from './arrival.ts'
 import { takeBatch } from './batch.ts'
 import type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
 
@@ -25,10 +26,12 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
   })
   try {
     const { files, refused } = await collect(paths, { folder, ...options.limits && { limits: options.limits }, ...options.signal && { signal: options.signal } })
-    const outcomes: FileOutcome[] = refused.map(({ name, error }) => refusal(name, error))
-    const { ready, known, turnedAway } = await arrivals(ports, files, reports, options)
-    outcomes.push(...known.map(({ name, report, run }) => ({ name, iso: report.iso, report: report.name, rows: 0, state: 'known' as const, commit: null, run, error: null })))
-    outcomes.push(...turnedAway.map(({ name, error }) => refusal(name, error)))
+    const outcomes: FileOutcome[] = refused.map(one => refusal(one, one.error))
+    const { ready, known, quarantined, turnedAway } = await arrivals(ports, files, reports, options)
+    outcomes.push(...known.map(({ file, report, run }) => ({ ...untaken(file), iso: report.iso, report: report.name, state: 'known' as const, run })))
+    outcomes.push(...quarantined.map(({ file, report, run }) => ({ ...untaken(file), iso: report.iso, report: report.name, state: 'quarantined-before' as const, commit: run.commit, run: run.id })))
+    outcomes.push(...turnedAway.map(({ file, error }) => refusal(file, error)))
+    if (ready.length > 0) await options.prepare?.()
     const runs: Run[] = []
     let done = 0
     for (const batch of batches(ready)) {
@@ -41,8 +44,8 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
       done += batch.length
       options.progress?.('files taken', done, ready.length)
     }
-    const order = new Map(files.map(({ name }, index) => [name, index]))
-    return { files: outcomes.sort((a, b) => (order.get(a.name) ?? -1) - (order.get(b.name) ?? -1)), runs }
+    const order = new Map(files.map((file, index) => [originText(file), index]))
+    return { files: outcomes.sort((a, b) => (order.get(a.origin) ?? -1) - (order.get(b.origin) ?? -1)), runs }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -74,14 +77,19 @@ function batches(ready: readonly Arrival[]): Arrival[][] {
     if (group === undefined) groups.set(key, [arrival])
     else group.push(arrival)
   }
-  // Reference data first: prices are judged against it.
-  const ordered = [...groups.values()].sort((a, b) => Number(a[0]?.report.grid !== null) - Number(b[0]?.report.grid !== null))
+  // Lists of nodes first: prices are judged against them.
+  const priced = ([first]: readonly Arrival[]): number => Number(first !== undefined && isPrices(first.report.dataset))
+  const ordered = [...groups.values()].sort((one, other) => priced(one) - priced(other))
   return ordered.flatMap(group => {
     const sorted = group.sort((a, b) => a.knownFromUtc === b.knownFromUtc ? 0 : a.knownFromUtc < b.knownFromUtc ? -1 : 1)
     return Array.from({ length: Math.ceil(sorted.length / batchFiles) }, (_, index) => sorted.slice(index * batchFiles, (index + 1) * batchFiles))
   })
 }
 
-function refusal(name: string, error: GridlakeError): FileOutcome {
-  return { name, iso: null, report: null, rows: 0, state: 'refused', commit: null, run: null, error: { code: error.code, message: error.message } }
+type Given = Pick<Candidate, 'name' | 'origin'>
+
+function untaken(file: Given): FileOutcome {
+  return { name: file.name, origin: originText(file), iso: null, report: null, rows: 0, state: 'refused', commit: null, run: null, error: null }
 }
+
+function refusal(file: Given, error: GridlakeError): FileOutcome { return { ...untaken(file), error: { code: error.code, message: error.message } } }

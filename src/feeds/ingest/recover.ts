@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isFailure } from '#base/error.ts'
 import type { Lake } from '#lake/port.ts'
 import { isAlive } from './process-mark.ts'
+import { dropBranch } from './quarantine.ts'
 import type { RunRecord } from './runs.ts'
 import type { IngestPorts } from './task.ts'
 
@@ -35,12 +36,4 @@ async function mergedCommit(lake: Lake, run: RunRecord): Promise<string | null> 
   const log = await lake.log(run.target, { limit: commitsBack }).catch((error: unknown) => { if (isFailure(error, 'lake/unknown-ref')) return []; throw error })
   for (const commit of log) if (commit.run_id === run.id) return commit.id
   return null
-}
-
-async function dropBranch(lake: Lake, name: string): Promise<void> {
-  try {
-    await lake.deleteBranch(name)
-  } catch (error) {
-    if (!isFailure(error, 'lake/unknown-ref')) throw error
-  }
 }

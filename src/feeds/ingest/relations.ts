@@ -2,7 +2,7 @@
 import { identifier, literal } from '#base/sql.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import { officialHubs } from '#canon/hub.ts'
-import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
+import { isPrices, lmpAside, lmpSuperseded } from '#canon/price.ts'
 import { node as nodeDataset } from '#canon/node.ts'
 import type { Session } from '#drivers/engine/port.ts'
 import type { Lake, Ref, Upsert } from '#lake/port.ts'
@@ -31,8 +31,6 @@ export async function spanOf(session: Session): Promise<{ from_utc: string | nul
   const text = (ms: bigint | null | undefined): string | null => ms === null || ms === undefined ? null : new Date(Number(ms)).toISOString()
   return { from_utc: text(span?.first), to_utc: text(span?.last) }
 }
-
-export function isPrices(dataset: Dataset): boolean { return dataset === lmpDayAhead || dataset === lmpRealTime }
 
 /**
  * Tables `known_node` (every node of the operator that the lake has at `ref`, and aggregates that are named as such) and

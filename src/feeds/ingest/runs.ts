@@ -21,6 +21,10 @@ export interface Ledger extends Runs {
   firstSeen(sha256: string, now: string): Promise<string>
   /** Whether these bytes came to `main` under any stamp. */
   holds(sha256: string, branch: string): Promise<boolean>
+  /** The run whose gate did not let this case (quarantine.ts) pass on its way to `branch`. */
+  quarantinedBy(which: string, branch: string): Promise<string | undefined>
+  /** Null: it passed since. */
+  rememberQuarantine(which: string, branch: string, runId: string | null): Promise<void>
   take(identities: readonly string[], branch: string, runId: string): Promise<void>
   /** Runs that say `running`. */
   unfinished(): Promise<readonly RunRecord[]>
@@ -31,6 +35,10 @@ const running = 'run-open/'
 const taken = 'taken/'
 const seen = 'seen/'
 const feed = 'feed/'
+const quarantined = (which: string, branch: string): string => `quarantined/${which}/${branch}`
+
+/** Where records lie that others of this folder look at. */
+export const recordKeys = { run: prefix, taken } as const
 
 export function runLedger(meta: Meta): Ledger {
   async function list({ limit = 50, before, ...filter }: RunFilter = {}): Promise<Run[]> {
@@ -86,6 +94,11 @@ export function runLedger(meta: Meta): Ledger {
     },
     async holds(sha256, branch) { return branch === 'main' && (await meta.scan(taken + sha256, { limit: 1 })).length > 0 },
     async take(identities, branch, runId) { if (branch === 'main') await meta.write({ put: identities.map(identity => ({ key: taken + identity, value: runId })) }) },
+    async quarantinedBy(which, branch) { return (await meta.get<string>(quarantined(which, branch)))?.value },
+    async rememberQuarantine(which, branch, runId) {
+      const key = quarantined(which, branch)
+      await meta.write(runId === null ? { delete: [key] } : { put: [{ key, value: runId }] })
+    },
     async unfinished() {
       const open = await meta.scan<string>(running)
       const records = await Promise.all(open.map(async ({ value }) => await meta.get<RunRecord>(prefix + value)))

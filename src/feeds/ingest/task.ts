@@ -29,10 +29,12 @@ export interface IngestOptions {
   readonly branch: string
   /** False: judged rows stay on the run's own branch. */
   readonly merge: boolean
-  /** Judge bytes again that were taken before. */
+  /** Judge bytes again that were taken or quarantined before. */
   readonly again: boolean
   readonly author: string
   readonly limits?: Partial<Limits>
+  /** Runs once, before the first batch: what rows are asked about together with must be in the lake too. */
+  readonly prepare?: (() => Promise<void>) | undefined
   readonly signal?: AbortSignal
   readonly progress?: (label: string, done: number, total?: number) => void
 }
@@ -40,11 +42,16 @@ export interface IngestOptions {
 /** What became of one file. */
 export interface FileOutcome {
   readonly name: string
+  /** The file as it was given, with folders and archives on the way: what tells files of one name apart. */
+  readonly origin: string
   readonly iso: string | null
   readonly report: string | null
   readonly rows: number
-  /** `known`: these bytes are on the branch already. `refused`: no report, malformed or unsafe; see `error`. */
-  readonly state: RunState | 'known' | 'refused'
+  /**
+   * `known`: these bytes are on the branch already. `quarantined-before`: `run` judged them and did not let them pass.
+   * `refused`: no report, malformed or unsafe; see `error`.
+   */
+  readonly state: RunState | 'known' | 'quarantined-before' | 'refused'
   readonly commit: string | null
   readonly run: string | null
   readonly error: { readonly code: string, readonly message: string } | null

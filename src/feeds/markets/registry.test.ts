@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { isos } from '#canon/market.ts'
+import { isPrices } from '#canon/price.ts'
 import { reportOf, reports } from './registry.ts'
 
 test('each report is found by its name, which no other of its operator has', () => {
@@ -12,7 +13,7 @@ test('each report is found by its name, which no other of its operator has', () 
 })
 
 test('prices have a grid, reference data has none', () => {
-  for (const report of reports) assert.equal(report.grid === null, !report.dataset.name.startsWith('market.lmp_'), report.name)
+  for (const report of reports) assert.equal(report.grid !== null, isPrices(report.dataset), report.name)
 })
 
 test('an unknown report is refused with those that there are', () => {

@@ -58,7 +58,7 @@ export const smallFile: Rule = {
   severity: 'warn',
   expects: `The files of a batch have about as many nodes: ${shareMax * 100} % fewer than usual is few.`,
   remedy: 'If the file should have all nodes it is cut off at the end of a row: fetch it again.',
-  applies: batch => batch.grid !== null && batch.grid.covers !== 'window' && batch.files.length > 2,
+  applies: batch => batch.grid?.covers !== 'window' && batch.files.length > 2,
   suspects: () => null,
   evidence: () => `WITH sizes AS (SELECT node_set, count(DISTINCT node_id) AS nodes FROM gate_node_set GROUP BY ALL),
       files AS (SELECT file, market_run, max(nodes)::INTEGER AS nodes FROM gate_summary JOIN sizes USING (node_set) GROUP BY ALL)

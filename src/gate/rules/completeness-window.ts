@@ -84,7 +84,7 @@ export const partialDay: Rule = {
   severity: 'note',
   expects: 'A batch holds whole market days.',
   remedy: 'Nothing to do where only part of the day was wanted; else fetch the rest.',
-  applies: batch => batch.grid !== null && batch.grid.covers !== 'market-day',
+  applies: batch => batch.grid?.covers !== 'market-day',
   suspects: () => null,
   per: 'batch',
   evidence: () => `SELECT min(file)::INTEGER AS file, market_run, day, count(DISTINCT interval_start_utc)::INTEGER AS intervals, any_value(d.expected) AS expected

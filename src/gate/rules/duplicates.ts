@@ -8,8 +8,6 @@ import type { Rule } from './rule.ts'
 import { components } from './summary.ts'
 import { counted, instant } from './wording.ts'
 
-const isPrices = (batch: JudgedBatch): boolean => batch.grid !== null
-
 /** What two rows must have in common to say the same. */
 const said = `row(${['lmp', ...components, 'status', 'interval_minutes'].join(', ')})`
 
@@ -19,7 +17,6 @@ export const claimedTwice: Rule = {
   severity: 'block',
   expects: 'A file names each node, interval and component once.',
   remedy: 'The file holds something twice: fetch it again; if it comes the same, the key of the report needs another column.',
-  applies: isPrices,
   suspects: () => 'copies > 1',
   evidence: (_, rows) => `SELECT file, market_run, node_id, interval_start_utc, copies, lmp FROM ${rows} WHERE copies > 1`,
   facts: 'max(copies) AS most',
@@ -33,7 +30,6 @@ export const twiceInFile: Rule = {
   severity: 'block',
   expects: 'A file has one row for each node and interval.',
   remedy: claimedTwice.remedy,
-  applies: isPrices,
   suspects: () => twiceInSet,
   evidence: (_, rows) => `SELECT file, market_run, node_id, interval_start_utc, count(*)::INTEGER AS rows, min(lmp) AS lowest_lmp, max(lmp) AS highest_lmp
     FROM ${rows} r SEMI JOIN (SELECT file, market_run, interval_start_utc FROM gate_summary WHERE ${twiceInSet}) USING (file, market_run, interval_start_utc)
@@ -60,7 +56,7 @@ function evidence(contradicts: boolean): Rule['evidence'] {
 
 const twoFiles = {
   id: 'duplicates',
-  applies: (batch: JudgedBatch) => isPrices(batch) && batch.files.length > 1,
+  applies: (batch: JudgedBatch) => batch.files.length > 1,
   suspects: () => sharedKeys,
   facts: 'min(first_file) AS first_file, min(interval_start_utc) AS from_utc, max(interval_start_utc) AS to_utc',
 } as const

@@ -6,7 +6,6 @@ export const fileEmpty: Rule = {
   severity: 'block',
   expects: 'Every file of the batch gives rows.',
   remedy: 'The operator may not have published yet, or answered with a message in place of data: look into the file and fetch it again later.',
-  applies: () => true,
   suspects: () => null,
   evidence: ({ archives, relation }) => {
     const places = archives.map((archive, file) => `(${file}, ${archive})`).join(', ')

@@ -10,7 +10,6 @@ export const grid: Rule = {
   severity: 'block',
   expects: 'Every interval begins on a line of the report\'s grid.',
   remedy: 'The time label means something else than the report says (a run time, a shifted end): check the label of one of the rows against the operator\'s format.',
-  applies: batch => batch.grid !== null,
   suspects: off,
   evidence: (batch, rows) => `SELECT file, interval_start_utc, market_run, node_id, lmp FROM ${rows} WHERE ${off(batch)}`,
   facts: 'count(DISTINCT interval_start_utc)::INTEGER AS starts',

@@ -15,6 +15,7 @@ export const rules: Capability<unknown> = {
         name: 'gate rules',
         summary: 'list the rules by which batches are judged',
         examples: ['gridlake gate rules'],
+        withoutLake: 'ignore',
         async run() {
           const json = [...described('prices', priceRules), ...described('lists', listRules)]
           return { json, text: json.map(({ of, id, severity, expects }) => `${of.padEnd(7)} ${severity.padEnd(6)} ${id.padEnd(15)} ${expects}`).join('\n') }

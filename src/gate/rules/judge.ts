@@ -3,6 +3,7 @@
  * query for each rule that must. Only where nothing blocks does the relation change (rows kept aside, repeats let go); a
  * batch that fails stays as it came, so that it can be judged again.
  */
+import { isPrices } from '#canon/price.ts'
 import type { Row, Session } from '#drivers/engine/port.ts'
 import type { Finding, Gate, JudgedBatch, Severity, Verdict } from '../port.ts'
 import { claimedTwice, filesContradict, filesRepeat, twiceInFile } from './duplicates.ts'
@@ -44,8 +45,8 @@ export function marketRules(): Gate {
 }
 
 async function judge(session: Session, batch: JudgedBatch): Promise<Verdict> {
-  const prices = batch.grid !== null
-  const rules = (prices ? priceRules : listRules).filter(rule => rule.applies(batch))
+  const prices = isPrices(batch.dataset)
+  const rules = (prices ? priceRules : listRules).filter(rule => rule.applies?.(batch) !== false)
   try {
     await session.run(`CREATE OR REPLACE TEMP TABLE aside AS SELECT *, ''::VARCHAR AS reason FROM ${batch.relation} LIMIT 0`)
     if (prices) await summarise(session, batch)

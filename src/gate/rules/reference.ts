@@ -21,7 +21,7 @@ const thing = (dataset: Dataset): string => columns(dataset.key.filter(name => n
 /** What an example shows. */
 const shown = (dataset: Dataset, also: readonly string[] = []): string => ['file', columns(dataset.key.filter(name => name !== 'iso')), ...also].join(', ')
 
-const always = { applies: () => true, suspects: () => null } as const
+const always = { suspects: () => null } as const
 
 const referenceContract: Rule = {
   ...always,

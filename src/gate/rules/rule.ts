@@ -9,7 +9,8 @@ export interface Rule {
   readonly expects: string
   /** What to do where the rule found something. */
   readonly remedy: string
-  applies(batch: JudgedBatch): boolean
+  /** Which batches of its list (prices, lists) it is for; all of them unless told. */
+  applies?(batch: JudgedBatch): boolean
   /**
    * Statements that make what `evidence` reads beside the summary. They run before any rule looks, in the rules' order.
    */
@@ -43,7 +44,7 @@ export interface Found {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** The grid's minutes; a rule that asks for them applies only to batches with a grid. */
+/** The grid's minutes: prices have one. */
 export function minutesOf(batch: JudgedBatch): number {
   if (!batch.grid) throw new TypeError(`${batch.iso} ${batch.report} has no grid`)
   return batch.grid.minutes

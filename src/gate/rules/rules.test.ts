@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { Dataset } from '#canon/dataset.ts'
 import { duckdbEngine } from '#drivers/engine/duckdb.ts'
+import type { JudgedBatch } from '../port.ts'
 import { marketRules, rules } from './index.ts'
 import { openSession, said, stage, type Staging } from './staged-batch.ts'
 
@@ -136,6 +138,27 @@ test('one bad file of many is named, with its worst difference', async () => {
   assert.equal(outcome, 'fail')
   assert.deepEqual(findings.map(({ rule, file }) => [rule, file]), [['identity', 17]])
   assert.match(findings[0]?.message ?? '', /by up to [\d.]+ USD\/MWh; at most 0\.02 USD\/MWh was expected/)
+})
+
+test('what the operator publishes is named as missing, not what is derived from it', async () => {
+  const batch: JudgedBatch = { ...await stage(session, { identityTolerance: null }), components: ['congestion', 'loss'] }
+  await session.run('UPDATE staged SET energy = NULL, congestion = NULL, loss = NULL, ghg = NULL')
+  const said = async (): Promise<readonly string[]> => (await marketRules().judge(session, batch)).findings.filter(({ rule }) => rule === 'contract').map(({ message }) => message)
+  assert.deepEqual(await said(), ['120 rows do not hold to the contract: congestion and loss missing.'])
+  await session.run('UPDATE staged SET loss = 1')
+  assert.deepEqual(await said(), ['120 rows do not hold to the contract: congestion missing.'])
+})
+
+test('what is no price is judged as a list, on whatever grid it stands', async () => {
+  const load: Dataset = {
+    name: 'market.load', doc: '', partition: [], sort: [], key: ['iso', 'interval_start_utc'],
+    columns: [{ id: 1, name: 'iso', type: 'string', required: true, doc: '' }, { id: 2, name: 'interval_start_utc', type: 'timestamptz', required: true, doc: '' }, { id: 3, name: 'load_mw', type: 'double', required: true, doc: '' }],
+  }
+  const batch: JudgedBatch = { ...await stage(session), dataset: load }
+  await session.run(`CREATE OR REPLACE TEMP TABLE staged AS SELECT 0 AS file, 'caiso' AS iso, TIMESTAMPTZ '2026-03-03 08:00:00+00' + to_hours(hour) AS interval_start_utc, 20000.0 + hour AS load_mw, 1 AS copies FROM range(24) AS hours(hour)`)
+  assert.deepEqual((await marketRules().judge(session, batch)).findings, [])
+  await session.run('UPDATE staged SET load_mw = NULL WHERE load_mw = 20003')
+  assert.deepEqual(said(await marketRules().judge(session, batch)), ['block contract file 0: 1'])
 })
 
 test('nothing is left in the session but aside', async () => {

@@ -29,7 +29,6 @@ export const stuck: Rule = {
   severity: 'warn',
   expects: 'At most nodes prices change within six intervals, and the hourly price of energy within three hours.',
   remedy: 'The operator may be repeating its last solution: look for a notice, and expect corrected prices.',
-  applies: batch => batch.grid !== null,
   suspects: batch => `(SELECT count(DISTINCT interval_start_utc) FROM gate_summary) > ${watch(batch).run}`,
   per: 'batch',
   evidence(batch) {

@@ -22,7 +22,7 @@ function userCommands({ access, readPassword }: CommandPorts): readonly Command[
   const name = { name: 'name', summary: 'the user', required: true }
   return [
     {
-      name: 'user add', summary: 'add a user; the password is asked for, or read from standard input',
+      name: 'user add', summary: 'add a user; the password is asked for, or read from standard input', withoutLake: 'make',
       arguments: [name],
       options: [roleOption, { flag: '--no-password', summary: 'no password: the user logs in by `login-link` only' }],
       examples: ['gridlake user add ana --role admin', 'gridlake user add desk < password.txt'],
@@ -64,7 +64,7 @@ const roleOption = { flag: '--role <role>', summary: 'what it may do', choices: 
 function tokenCommands({ access }: CommandPorts): readonly Command[] {
   return [
     {
-      name: 'token add', summary: 'make an API token; it is shown this once',
+      name: 'token add', summary: 'make an API token; it is shown this once', withoutLake: 'make',
       arguments: [{ name: 'name', summary: 'what it is for', required: true }],
       options: [{ flag: '--user <user>', summary: 'whose it is', default: 'admin' }, roleOption, { flag: '--days <days>', summary: 'valid for so many days; without end unless told' }],
       examples: ['gridlake token add notebook --days 90'],

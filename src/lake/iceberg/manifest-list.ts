@@ -139,12 +139,12 @@ export function encodeManifestList(request: ManifestListRequest): Uint8Array {
   })
 }
 
-/** Version 1 and 2. `what` names the file in errors. Throws `lake/corrupt`. */
+/** Version 1, 2 and 3. `what` names the file in errors. Throws `lake/corrupt`. */
 export function decodeManifestList(bytes: Uint8Array, what: string): readonly ManifestFile[] {
   const file = readAvroFile(bytes, what)
   const version = file.metadata.get('format-version') ?? '1'
-  if (version !== '1' && version !== '2') {
-    throw fail('lake/corrupt', `${what}: its header says format-version ${version.slice(0, 40)}; expected 1 or 2.`, { file: what })
+  if (version !== '1' && version !== '2' && version !== '3') {
+    throw fail('lake/corrupt', `${what}: its header says format-version ${version.slice(0, 40)}; expected 1, 2 or 3.`, { file: what })
   }
   return file.records(recordReader<ManifestFile>(file.schema, manifestFileWanted, overrides, what))
 }

@@ -120,7 +120,7 @@ export interface Inheritance { readonly sequenceNumber: bigint, readonly addedSn
 
 export interface Manifest { readonly header: ManifestHeader, readonly entries: readonly ManifestEntry[] }
 
-/** Version 1 and 2. `what` names the file in errors. Throws `lake/corrupt`. */
+/** Version 1, 2 and 3. `what` names the file in errors. Throws `lake/corrupt`. */
 export function decodeManifest(bytes: Uint8Array, inherited: Inheritance, what: string): Manifest {
   const file = readAvroFile(bytes, what)
   const header = readHeader(file.metadata, what)
@@ -151,8 +151,8 @@ function inherit(entry: RawEntry, inherited: Inheritance, formatVersion: number,
 
 function readHeader(metadata: ReadonlyMap<string, string>, what: string): ManifestHeader {
   const formatVersion = headerInt(metadata, 'format-version', what) ?? 1
-  if (formatVersion !== 1 && formatVersion !== 2) {
-    throw fail('lake/corrupt', `${what}: its header says format-version ${formatVersion}; expected 1 or 2.`, { file: what })
+  if (formatVersion !== 1 && formatVersion !== 2 && formatVersion !== 3) {
+    throw fail('lake/corrupt', `${what}: its header says format-version ${formatVersion}; expected 1, 2 or 3.`, { file: what })
   }
   const specText = metadata.get('partition-spec')
   if (specText === undefined) throw fail('lake/corrupt', `${what}: its header has no partition-spec; expected the list of partition fields.`, { file: what })

@@ -1,4 +1,4 @@
-/** Table metadata that someone wrote, version 1 or 2: checked field by field, then as a whole. */
+/** Table metadata that someone wrote, version 1, 2 or 3: checked field by field, then as a whole. */
 import type { JsonNode } from './json-node.ts'
 import type { SnapshotRef, TableMetadata } from './metadata.ts'
 import {
@@ -16,7 +16,7 @@ const known = new Set([
 
 export function readMetadata(root: JsonNode): TableMetadata {
   const formatVersion = root.at('format-version').int()
-  if (formatVersion !== 1 && formatVersion !== 2) throw root.at('format-version').wrong('format version 1 or 2')
+  if (formatVersion !== 1 && formatVersion !== 2 && formatVersion !== 3) throw root.at('format-version').wrong('format version 1, 2 or 3')
   const schemas = readSchemas(root, formatVersion)
   const specs = readSpecs(root, formatVersion)
   const orders = readSortOrders(root, formatVersion)

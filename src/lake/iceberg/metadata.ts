@@ -1,13 +1,14 @@
 /**
- * Table metadata in format version 2: the first, and the next after a snapshot. Values in, values out; whoever calls says
- * what time it is, which snapshots stay and where the files lie.
+ * Table metadata: the first, and the next after a snapshot. We make version 2; tables of version 1 and 3 that others made
+ * are read and written as what they are. Values in, values out; whoever calls says what time it is, which snapshots stay
+ * and where the files lie.
  */
 import { gunzipSync } from 'node:zlib'
 import { fail, messageOf } from '#base/error.ts'
 import { type JsonObject, stringifyJson } from './json.ts'
 import { JsonNode } from './json-node.ts'
 import { readMetadata } from './metadata-read.ts'
-import { firstPartitionId, partitionSpecJson, type PartitionSpec, type SortOrder, sortOrderJson, unsorted } from './partition.ts'
+import { firstPartitionId, partitionFieldsJson, partitionSpecJson, type PartitionSpec, type SortOrder, sortOrderJson, unsorted } from './partition.ts'
 import { type Snapshot, snapshotJson } from './snapshot.ts'
 import { fieldIds, type Schema, schemaJson } from './types.ts'
 
@@ -20,7 +21,7 @@ export interface SnapshotRef {
 }
 
 export interface TableMetadata {
-  /** We write 2; a table of version 1 can be read. */
+  /** 1, 2 or 3. */
   readonly formatVersion: number
   readonly tableUuid: string
   readonly location: string
@@ -107,7 +108,7 @@ export function addSnapshot(before: TableMetadata, change: SnapshotChange): Tabl
 }
 
 /** The entries after the last one whose snapshot is gone: time travel by the log must not skip over what it cannot show. */
-function validLog(log: TableMetadata['snapshotLog'], snapshots: readonly Snapshot[]): TableMetadata['snapshotLog'] {
+export function validLog(log: TableMetadata['snapshotLog'], snapshots: readonly Snapshot[]): TableMetadata['snapshotLog'] {
   const ids = new Set(snapshots.map(snapshot => snapshot.id))
   return log.slice(log.findLastIndex(entry => !ids.has(entry.snapshotId)) + 1)
 }
@@ -116,15 +117,14 @@ export function encodeMetadata(metadata: TableMetadata): Uint8Array {
   return Buffer.from(stringifyJson(metadataJson(metadata)), 'utf8')
 }
 
-/** As REST catalogs send it too. Only version 2 is written. */
+/** As REST catalogs send it too. */
 export function metadataJson(metadata: TableMetadata): JsonObject {
-  if (metadata.formatVersion !== 2) throw new TypeError(`format version ${metadata.formatVersion} is read and not written`)
   return {
     ...metadata.rest,
-    'format-version': 2,
+    'format-version': metadata.formatVersion,
     'table-uuid': metadata.tableUuid,
     location: metadata.location,
-    'last-sequence-number': metadata.lastSequenceNumber,
+    ...ofVersion(metadata),
     'last-updated-ms': metadata.lastUpdatedMs,
     'last-column-id': metadata.lastColumnId,
     'current-schema-id': metadata.currentSchemaId,
@@ -144,6 +144,13 @@ export function metadataJson(metadata: TableMetadata): JsonObject {
   }
 }
 
+/** Version 1 has the current schema and spec in places of their own and counts no sequence; version 3 counts rows. */
+function ofVersion(metadata: TableMetadata): JsonObject {
+  if (metadata.formatVersion === 1) return { schema: schemaJson(currentSchema(metadata)), 'partition-spec': partitionFieldsJson(defaultSpec(metadata)) }
+  const sequence = { 'last-sequence-number': metadata.lastSequenceNumber }
+  return metadata.formatVersion === 2 ? sequence : { ...sequence, 'next-row-id': metadata.rest['next-row-id'] ?? 0n }
+}
+
 function refJson(ref: SnapshotRef): JsonObject {
   return {
     'snapshot-id': ref.snapshotId, type: ref.type,
@@ -155,7 +162,7 @@ function refJson(ref: SnapshotRef): JsonObject {
 
 const unpackedLimit = 256 * 1024 * 1024
 
-/** Plain or gzipped, version 1 or 2. `what` names the file in errors. Throws `lake/corrupt`. */
+/** Plain or gzipped, version 1, 2 or 3. `what` names the file in errors. Throws `lake/corrupt`. */
 export function decodeMetadata(bytes: Uint8Array, what: string): TableMetadata {
   const text = Buffer.from(bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes, what) : bytes).toString('utf8')
   return readMetadata(JsonNode.parse(text, what))

@@ -16,6 +16,8 @@ export interface Snapshot {
   /** Has `operation`, but for old version 1 tables. */
   readonly summary: Readonly<Record<string, string>>
   readonly schemaId: number | null
+  /** What newer writers say besides (row ids of version 3), kept as it was; absent where there is nothing. */
+  readonly rest?: JsonObject
 }
 
 /** A positive id of 63 bits from a random uuid, as the reference implementation makes them. */
@@ -25,7 +27,10 @@ export function snapshotIdFrom(uuid: string): bigint {
   return (BigInt(`0x${hex.slice(0, 16)}`) ^ BigInt(`0x${hex.slice(16)}`)) & (2n ** 63n - 1n)
 }
 
+const known = new Set(['snapshot-id', 'parent-snapshot-id', 'sequence-number', 'timestamp-ms', 'manifest-list', 'summary', 'schema-id', 'manifests'])
+
 export function parseSnapshot(node: JsonNode, formatVersion: number): Snapshot {
+  const rest = Object.entries(node.members()).filter(([key, value]) => !known.has(key) && value !== null)
   const sequence = node.at('sequence-number')
   const summary = node.at('summary')
   return {
@@ -36,11 +41,13 @@ export function parseSnapshot(node: JsonNode, formatVersion: number): Snapshot {
     manifestList: node.at('manifest-list').string(),
     summary: summary.optional(found => found.strings()) ?? {},
     schemaId: node.at('schema-id').optional(found => found.int()) ?? null,
+    ...rest.length === 0 ? {} : { rest: Object.fromEntries(rest) },
   }
 }
 
 export function snapshotJson(snapshot: Snapshot): JsonObject {
   return {
+    ...snapshot.rest,
     'sequence-number': snapshot.sequenceNumber,
     'snapshot-id': snapshot.id,
     ...snapshot.parentId === null ? {} : { 'parent-snapshot-id': snapshot.parentId },

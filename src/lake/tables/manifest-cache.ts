@@ -1,19 +1,33 @@
 /** Manifests as read: they never change once written, so each is decoded once. */
 import type { engineTypes } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
+import { decodeMetadata } from '../iceberg/metadata.ts'
 import { decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
 import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.ts'
 import { type Field, isPrimitive, type Schema } from '../iceberg/types.ts'
 import { decodeValue } from '../iceberg/values.ts'
 import type { Bound, FileIndex } from '../query/prune.ts'
 import type { TableState } from '../versions/index.ts'
+import { manifestIndex } from './manifest-index.ts'
 
 export interface ManifestCache {
   manifests(state: TableState): Promise<readonly ManifestFile[]>
   /** Files that are in the table, manifest by manifest. */
   live(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]>
-  index(state: TableState): Promise<FileIndex>
+  /**
+   * The files that `choose` chooses. It is asked for the manifests first, then for the files of those it chose, and answers
+   * with places in what it is shown; it must never leave out what might match.
+   */
+  find(state: TableState, choose: Choose): Promise<readonly FoundFile[]>
 }
+
+/** Places of what may match: `prune`, `overlapping`. */
+export type Choose = (files: FileIndex) => readonly number[]
+
+export interface FoundFile { readonly path: string, readonly manifest: string, readonly bytes: number }
+
+/** Everything there is. */
+export const all: Choose = ({ paths }) => paths.map((_, index) => index)
 
 /** Bound of what is kept, in manifest entries. */
 const entriesMax = 200_000
@@ -61,12 +75,16 @@ export function manifestCache(objects: Objects): ManifestCache {
   return {
     manifests,
     live,
-    async index(state) {
-      return await remember(whole, state.manifest_list, indexesMax, async () => {
-        const parts: FileIndex[] = []
-        for (const manifest of await manifests(state)) parts.push(await indexOf(state, manifest))
-        return joined(parts)
-      })
+    async find(state, choose) {
+      const listed = await manifests(state)
+      const outer = await remember(whole, state.manifest_list, indexesMax, async () => manifestIndex(listed, decodeMetadata(await objects.get(state.metadata), state.metadata)))
+      const found: FoundFile[] = []
+      for (const place of choose(outer)) {
+        const manifest = listed[place] as ManifestFile
+        const index = await indexOf(state, manifest)
+        for (const file of choose(index)) found.push({ path: index.paths[file] ?? '', manifest: manifest.path, bytes: index.bytes[file] ?? 0 })
+      }
+      return found
     },
   }
 }
@@ -106,16 +124,4 @@ function bound(field: Field, bytes: Uint8Array | undefined, path: string): Bound
   const value = decodeValue(field.type, bytes, `${path}: bound of ${field.name}`)
   if (typeof value === 'bigint') return Number(value)
   return typeof value === 'string' || typeof value === 'number' ? value : undefined
-}
-
-function joined(parts: readonly FileIndex[]): FileIndex {
-  const [only] = parts
-  if (only !== undefined && parts.length === 1) return only
-  const columns = new Set(parts.flatMap(part => [...part.lower.keys()]))
-  const concat = (side: 'lower' | 'upper', name: string): Bound[] => parts.flatMap(part => [...part[side].get(name) ?? part.paths.map(() => undefined)])
-  return {
-    paths: parts.flatMap(part => part.paths), rows: parts.flatMap(part => part.rows), bytes: parts.flatMap(part => part.bytes),
-    lower: new Map([...columns].map(name => [name, concat('lower', name)])),
-    upper: new Map([...columns].map(name => [name, concat('upper', name)])),
-  }
 }

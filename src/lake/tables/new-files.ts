@@ -2,7 +2,8 @@
 import { identifier, literal } from '#base/sql.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { ParquetFile, Session } from '#drivers/engine/port.ts'
-import type { Bound, FileIndex } from '../query/prune.ts'
+import type { Bound } from '../query/prune.ts'
+import type { Choose, FoundFile } from './manifest-cache.ts'
 
 export interface NewFile {
   readonly dataset: Dataset
@@ -14,7 +15,7 @@ export interface NewFile {
 
 /** Where the rows go and come from: the effects that an upsert needs. */
 export interface TableFiles {
-  index(dataset: Dataset): Promise<FileIndex>
+  find(dataset: Dataset, choose: Choose): Promise<readonly FoundFile[]>
   location(path: string): string
   /** Makes a key for a new data file and readies its folder. */
   newKey(dataset: Dataset): Promise<string>
@@ -66,7 +67,7 @@ export function valueColumns(dataset: Dataset): string[] {
   return dataset.columns.map(column => column.name).filter(name => !about.has(name))
 }
 
-export async function writeParts(session: Session, dataset: Dataset, rows: string, parts: readonly Part[], files: Pick<TableFiles, 'newKey' | 'keyLocation'>): Promise<NewFile[]> {
+export async function writeParts(session: Session, dataset: Dataset, rows: string, parts: readonly Part[], files: Omit<TableFiles, 'find' | 'location'>): Promise<NewFile[]> {
   const fieldIds = new Map(dataset.columns.map(column => [column.name, column.id]))
   const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
   const sort = dataset.sort.map(identifier).join(', ')

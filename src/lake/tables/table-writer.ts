@@ -17,6 +17,8 @@ export interface FileDelta {
   readonly added: readonly DataFile[]
   /** Keys of data files. */
   readonly removed: ReadonlySet<string>
+  /** Manifests in which they are, where that is known: the others need not be read as long as all are found there. */
+  readonly near?: ReadonlySet<string>
   /** Notes for the snapshot's summary: who, which run. */
   readonly notes: Readonly<Record<string, string>>
 }
@@ -46,14 +48,13 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
   }
 
   /** Manifests without the removed files, small ones merged. */
-  async function carryOver(draft: TableDraft, removed: ReadonlySet<string>, snapshotId: bigint, sequenceNumber: bigint): Promise<{ manifests: ManifestFile[], gone: DataFile[] }> {
+  async function carryOver(draft: TableDraft, { removed, near }: FileDelta, snapshotId: bigint, sequenceNumber: bigint): Promise<{ manifests: ManifestFile[], gone: DataFile[] }> {
     if (draft.state === null) return { manifests: [], gone: [] }
     const { state } = draft
-    const manifests = await cache.manifests(state)
     const gone: DataFile[] = []
     const kept: ManifestFile[] = []
-    for (const manifest of manifests) {
-      const live = removed.size === 0 ? null : await cache.live(state, manifest)
+    for (const manifest of nearFirst(await cache.manifests(state), near)) {
+      const live = gone.length === removed.size ? null : await cache.live(state, manifest)
       if (live === null || !live.some(entry => removed.has(keyOf(state, entry.file.path)))) { kept.push(manifest); continue }
       const entries = live.map((entry): NewManifestEntry => removed.has(keyOf(state, entry.file.path))
         ? { ...entry, status: 'deleted', snapshotId } : { ...entry, status: 'existing' })
@@ -89,10 +90,11 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
     async open(state) {
       return { table: state.table, folder: state.folder, state, metadata: decodeMetadata(await objects.get(state.metadata), state.metadata) }
     },
-    async apply(draft, { added, removed, notes }, nowMs) {
+    async apply(draft, delta, nowMs) {
+      const { added, notes } = delta
       const snapshotId = snapshotIdFrom(randomUUID())
       const sequenceNumber = draft.metadata.lastSequenceNumber + 1n
-      const { manifests, gone } = await carryOver(draft, removed, snapshotId, sequenceNumber)
+      const { manifests, gone } = await carryOver(draft, delta, snapshotId, sequenceNumber)
       if (added.length > 0) {
         manifests.unshift(await writeManifest(draft, added.map(file => ({ status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file })), snapshotId, sequenceNumber))
       }
@@ -118,6 +120,10 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
       return { id: `${metadata.tableUuid}-${snapshotId}`, state }
     },
   }
+}
+
+function nearFirst(manifests: readonly ManifestFile[], near: ReadonlySet<string> = new Set()): ManifestFile[] {
+  return [...manifests.filter(({ path }) => near.has(path)), ...manifests.filter(({ path }) => !near.has(path))]
 }
 
 function emptyTable(dataset: Dataset, location: string, nowMs: number): TableMetadata {

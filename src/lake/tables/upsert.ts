@@ -9,12 +9,15 @@ import type { Session } from '#drivers/engine/port.ts'
 import type { FileIndex } from '../query/prune.ts'
 import { order } from '../query/prune.ts'
 import type { Upsert } from '../port.ts'
+import type { FoundFile } from './manifest-cache.ts'
 import { type NewFile, type Part, partitionsOf, rowsOf, type TableFiles, valueColumns, writeParts } from './new-files.ts'
 
 export interface TableDelta {
   readonly added: readonly NewFile[]
   /** Paths of files that the new ones stand in for. */
   readonly removed: readonly string[]
+  /** Manifests that name the removed files. */
+  readonly near: ReadonlySet<string>
   readonly addedRows: number
   readonly removedRows: number
 }
@@ -24,13 +27,13 @@ export async function upsert(session: Session, change: Upsert, files: TableFiles
   const { dataset, relation, mode, superseded } = change
   const deltas = new Map<string, { dataset: Dataset, delta: TableDelta }>()
   const parts = await partitionsOf(session, dataset, relation)
-  const candidates = mode === 'append' ? new Map<number, string>() : overlapping(await files.index(dataset), dataset, parts)
-  if (candidates.size === 0) {
+  const candidates = mode === 'append' || parts.length === 0 ? [] : await files.find(dataset, index => overlapping(index, dataset, parts))
+  if (candidates.length === 0) {
     const added = await writeParts(session, dataset, `SELECT * FROM ${relation}`, parts, files)
-    deltas.set(dataset.name, { dataset, delta: { added, removed: [], addedRows: rowsOf(added), removedRows: 0 } })
+    deltas.set(dataset.name, { dataset, delta: { added, removed: [], near: new Set(), addedRows: rowsOf(added), removedRows: 0 } })
     return deltas
   }
-  await compare(session, dataset, relation, [...candidates.values()].map(path => files.location(path)))
+  await compare(session, dataset, relation, candidates.map(({ path }) => files.location(path)))
   try {
     deltas.set(dataset.name, { dataset, delta: await rewritten(session, dataset, candidates, files) })
     if (superseded) await session.run(`CREATE OR REPLACE TEMP TABLE upsert_superseded AS ${supersededRows(dataset, superseded)}`)
@@ -43,18 +46,15 @@ export async function upsert(session: Session, change: Upsert, files: TableFiles
   return new Map([...deltas, ...kept])
 }
 
-/** Files that may hold one of the keys: index -> path. */
-function overlapping(index: FileIndex, dataset: Dataset, parts: readonly Part[]): Map<number, string> {
-  const found = new Map<number, string>()
-  index.paths.forEach((path, file) => {
-    const touches = parts.some(part => dataset.key.every(name => {
+/** Files that may hold one of the keys. */
+function overlapping(index: FileIndex, dataset: Dataset, parts: readonly Part[]): number[] {
+  return [...index.paths.keys()].filter(file => {
+    return parts.some(part => dataset.key.every(name => {
       const [lower, upper] = [index.lower.get(name)?.[file], index.upper.get(name)?.[file]]
       const [from, to] = [part.lower.get(name), part.upper.get(name)]
       return (lower === undefined || to === undefined || order(lower, to) <= 0) && (upper === undefined || from === undefined || order(upper, from) >= 0)
     }))
-    if (touches) found.set(file, path)
   })
-  return found
 }
 
 const rank = (side: string): string => `list_position(['preliminary', 'final', 'corrected'], ${side}.status)`
@@ -86,10 +86,11 @@ async function compare(session: Session, dataset: Dataset, relation: string, loc
       FROM ${relation} AS n LEFT JOIN upsert_old AS o ON ${on}`)
 }
 
-async function rewritten(session: Session, dataset: Dataset, candidates: ReadonlyMap<number, string>, files: TableFiles): Promise<TableDelta> {
+async function rewritten(session: Session, dataset: Dataset, candidates: readonly FoundFile[], files: TableFiles): Promise<TableDelta> {
   const hit = await session.rows<{ file: string }>(`SELECT DISTINCT upsert_file AS file FROM upsert_change WHERE upsert_verdict IN ('newer', 'confirmed') ORDER BY 1`)
   const locations = hit.map(row => row.file)
-  const removed = [...candidates.values()].filter(path => locations.includes(files.location(path)))
+  const gone = candidates.filter(({ path }) => locations.includes(files.location(path)))
+  const removed = gone.map(file => file.path)
   const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
   const on = dataset.key.map(name => `o.${identifier(name)} = n.${identifier(name)}`).join(' AND ')
   const taken = dataset.columns.map(({ name }) => {
@@ -103,7 +104,7 @@ async function rewritten(session: Session, dataset: Dataset, candidates: Readonl
   const rows = `SELECT * FROM (${fresh} ${kept})`
   const added = await writeParts(session, dataset, rows, await partitionsOf(session, dataset, `(${rows})`), files)
   const [before] = removed.length === 0 ? [] : await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM read_parquet(${list(locations)}, hive_partitioning = false)`)
-  return { added, removed, addedRows: rowsOf(added), removedRows: Number(before?.rows ?? 0) }
+  return { added, removed, near: new Set(gone.map(file => file.manifest)), addedRows: rowsOf(added), removedRows: Number(before?.rows ?? 0) }
 }
 
 /**

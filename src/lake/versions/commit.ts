@@ -40,6 +40,8 @@ interface Change {
   readonly dataset: Dataset
   readonly draft: TableDraft
   readonly delta: FileDelta
+  /** Manifests that name what is removed. */
+  readonly near: ReadonlySet<string>
   readonly said: TableChange
   /** Keys are new by construction: no need to look whether others wrote the same. */
   readonly append: boolean
@@ -68,7 +70,7 @@ async function write(ports: CommitPorts, session: Session, head: Head, request: 
       if (changes.some(known => known.dataset === dataset)) throw new TypeError(`one commit changes ${dataset.name} twice`)
       const added = await ports.rows.seal(dataset, delta.added)
       changes.push({
-        dataset, draft: await drafts(dataset), append: change.mode === 'append',
+        dataset, near: delta.near, draft: await drafts(dataset), append: change.mode === 'append',
         // Only the keys of what is removed matter from here on.
         delta: { added: new Map(added.map((file, index) => [delta.added[index]?.key ?? '', file])), removed: new Map(delta.removed.map(key => [key, noFile])) },
         said: { table: dataset.name, added_files: delta.added.length, removed_files: delta.removed.length, added_rows: delta.addedRows, removed_rows: delta.removedRows },
@@ -92,7 +94,7 @@ async function place(ports: CommitPorts, seen: Head, changes: readonly Change[],
     for (const change of changes) {
       const draft = await draftOn(ports, seen, head, change)
       if (draft === null) return 'again'
-      const { id, state } = await writer.apply(draft, { added: [...change.delta.added.values()], removed: new Set(change.delta.removed.keys()), notes: notesOf(how) }, clock.now())
+      const { id, state } = await writer.apply(draft, { added: [...change.delta.added.values()], removed: new Set(change.delta.removed.keys()), near: change.near, notes: notesOf(how) }, clock.now())
       states.set(id, state)
       ids[change.dataset.name] = id
     }
@@ -108,7 +110,7 @@ async function place(ports: CommitPorts, seen: Head, changes: readonly Change[],
 /** The table as a draft to apply the change to; null where others changed what the change was made from. */
 async function draftOn(ports: CommitPorts, seen: Head, head: Head, { dataset, draft, delta, append }: Change): Promise<TableDraft | null> {
   const [then, now] = [await stateIn(ports, seen.tree, dataset.name), await stateIn(ports, head.tree, dataset.name)]
-  if (then?.snapshot_id === now?.snapshot_id) return draft
+  if (then?.metadata === now?.metadata) return draft
   // A table that came or went meanwhile has another folder.
   if (then === null || now === null) return null
   const theirs = await fileDelta(ports.cache, then, now)
@@ -139,9 +141,9 @@ function draftsOf(ports: CommitPorts, head: Head): Drafts {
 function filesOf(ports: CommitPorts, head: Head, drafts: Drafts): TableFiles {
   const { objects, cache, rows } = ports
   return {
-    async index(dataset) {
+    async find(dataset, pick) {
       const state = await stateIn(ports, head.tree, dataset.name)
-      return state === null ? { paths: [], rows: [], bytes: [], lower: new Map(), upper: new Map() } : await cache.index(state)
+      return state === null ? [] : await cache.find(state, pick)
     },
     location: path => objects.location(path),
     newKey: async dataset => await rows.newKey((await drafts(dataset)).folder),

@@ -7,7 +7,7 @@ import type { TableMetadata } from '../iceberg/metadata.ts'
 import type { Ref, RowDiff, TableChange, TableSummary, View } from '../port.ts'
 import type { Scope } from '../query/plan.ts'
 import { changeOf, type FileDelta, fileDelta } from '../tables/file-delta.ts'
-import type { ManifestCache } from '../tables/manifest-cache.ts'
+import { all, type ManifestCache } from '../tables/manifest-cache.ts'
 import { diffRows } from '../tables/row-diff.ts'
 import { shapeOf } from '../tables/shape.ts'
 import type { Graph } from './graph.ts'
@@ -96,8 +96,7 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       const tree = await treeAt(ref)
       const missing: string[] = []
       for (const id of Object.values(tree.tables)) {
-        const files = await cache.index(await graph.state(id))
-        for (const [index, path] of files.paths.entries()) if (await objects.size(path) !== files.bytes[index]) missing.push(path)
+        for (const { path, bytes } of await cache.find(await graph.state(id), all)) if (await objects.size(path) !== bytes) missing.push(path)
       }
       return missing
     },
@@ -117,9 +116,9 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
           if (shape === undefined) return undefined
           return {
             name, columns: shape.columns,
-            async files() {
+            async find(pick) {
               const state = await stateIn(tree, shape.name)
-              return state === null ? { paths: [], rows: [], bytes: [], lower: new Map(), upper: new Map() } : await cache.index(state)
+              return state === null ? { paths: [], of: 0 } : { paths: (await cache.find(state, pick)).map(file => file.path), of: state.files }
             },
           }
         },

@@ -87,9 +87,16 @@ export function refStore({ meta, clock, graph, guard }: RefPorts): Refs {
     },
     async deleteBranch(name, how) {
       if (name === 'main') throw fail('lake/invalid-name', 'main cannot be deleted', { branch: name })
-      const { revision, value } = await branchEntry(name)
-      const move: RefMove = { kind: 'delete-branch', ref: name, from: value.commit, to: null, source: null, how, tables: [], undoes: [] }
-      await guarded(move, async () => { await meta.write({ expect: [{ key: keys.branch(name), revision }], delete: [keys.branch(name)] }) })
+      for (;;) {
+        const { revision, value } = await branchEntry(name)
+        const move: RefMove = { kind: 'delete-branch', ref: name, from: value.commit, to: null, source: null, how, tables: [], undoes: [] }
+        try {
+          return await guarded(move, async () => { await meta.write({ expect: [{ key: keys.branch(name), revision }], delete: [keys.branch(name)] }) })
+        } catch (error) {
+          // It moved since it was read, and the guard judged what is no more.
+          if (!isFailure(error, 'meta/conflict')) throw error
+        }
+      }
     },
     ...tagStore({ meta, resolve, door, now }),
     async init() { await initMain(meta, graph) },

@@ -3,7 +3,7 @@ import { fail } from '#base/error.ts'
 import type { Branch, Commit, How, Ref, RefMove, TableChange } from '../port.ts'
 import { asCommit, type Graph } from './graph.ts'
 import { mergeTrees, requireMerged } from './merge.ts'
-import { changes, type MergingPorts, onTop, requireAt, requireJudged, wordsOf } from './merging.ts'
+import { changes, type MergingPorts, onTop, requireJudged, wordsOf } from './merging.ts'
 import type { CommitRecord, TableState, Tree } from './records.ts'
 
 export async function cherryPick(ports: MergingPorts, ref: Ref, onto: string, how: How): Promise<Commit> {
@@ -11,7 +11,7 @@ export async function cherryPick(ports: MergingPorts, ref: Ref, onto: string, ho
   const commit = await refs.resolve(ref)
   const parent = await parentOf(graph, commit)
   await requireJudged(graph, commit, parent)
-  return await replay(ports, 'cherry-pick', onto, how, [{ from: await graph.tree(parent), to: await graph.tree(commit) }])
+  return await replay(ports, { kind: 'cherry-pick', source: commit.id, undoes: [] }, onto, how, [{ from: await graph.tree(parent), to: await graph.tree(commit) }])
 }
 
 export async function revert(ports: MergingPorts, commits: readonly Ref[], on: string, how: How): Promise<Commit> {
@@ -21,7 +21,7 @@ export async function revert(ports: MergingPorts, commits: readonly Ref[], on: s
   const newestFirst = records.sort((a, b) => b.height - a.height)
   const steps: Step[] = []
   for (const commit of newestFirst) steps.push({ from: await graph.tree(commit), to: await graph.tree(await parentOf(graph, commit)) })
-  return await replay(ports, 'revert', on, how, steps, runsOf(newestFirst))
+  return await replay(ports, { kind: 'revert', source: null, undoes: runsOf(newestFirst) }, on, how, steps)
 }
 
 export async function commitsOfRun({ graph, refs }: MergingPorts, branch: string, runId: string): Promise<Commit[]> {
@@ -32,28 +32,34 @@ export async function commitsOfRun({ graph, refs }: MergingPorts, branch: string
 
 export async function reset(ports: MergingPorts, branch: string, to: Ref, how: How): Promise<Branch> {
   const { graph, refs } = ports
-  const [head, target] = [await refs.resolve(branch), await refs.resolve(to)]
-  const base = await graph.mergeBase(head, target)
-  const left: CommitRecord[] = []
-  for await (const commit of graph.history(head, head.height - base.height)) left.push(commit)
-  await requireJudged(graph, target, base)
-  return await moveTo(ports, 'reset', branch, target, how, runsOf(left))
+  // What comes to the branch after it was asked for is nothing that anybody wanted to leave behind.
+  const seen = { ...how, expect: { target: (await refs.resolve(branch)).id, ...how.expect } }
+  const target = await refs.resolve(to)
+  return await moveTo(ports, branch, target, seen, async head => {
+    const base = await graph.mergeBase(head, target)
+    await requireJudged(graph, target, base)
+    const left: CommitRecord[] = []
+    for await (const commit of graph.history(head, head.height - base.height)) left.push(commit)
+    return { kind: 'reset', undoes: runsOf(left) }
+  })
 }
 
 export async function publish(ports: MergingPorts, branch: string, to: Ref, how: How): Promise<Branch> {
   const { graph, refs } = ports
-  const [head, target] = [await refs.resolve(branch), await refs.resolve(to)]
-  const base = await graph.mergeBase(head, target)
-  if (base.id !== head.id) throw fail('lake/conflict', `${branch} cannot be moved forward to ${target.id.slice(0, 8)}: it has commits that are not in it. Merge again on top of them`, { branch, commit: target.id })
-  await requireJudged(graph, target, base)
-  return await moveTo(ports, 'merge', branch, target, { ...how, expect: { target: head.id, ...how.expect } }, [])
+  const target = await refs.resolve(to)
+  return await moveTo(ports, branch, target, how, async head => {
+    const base = await graph.mergeBase(head, target)
+    if (base.id !== head.id) throw fail('lake/conflict', `${branch} cannot be moved forward to ${target.id.slice(0, 8)}: it has commits that are not in it. Merge again on top of them`, { commit: target.id })
+    await requireJudged(graph, target, base)
+    return { kind: 'merge', undoes: [] }
+  })
 }
 
 /** What one commit did, forwards (from its parent to it) or backwards. */
 interface Step { readonly from: Tree, readonly to: Tree }
 
 /** Applies the steps one after the other in memory and makes one commit of them. */
-async function replay(ports: MergingPorts, kind: RefMove['kind'], branch: string, how: How, steps: readonly Step[], undoes: readonly string[] = []): Promise<Commit> {
+async function replay(ports: MergingPorts, move: Pick<RefMove, 'kind' | 'source' | 'undoes'>, branch: string, how: How, steps: readonly Step[]): Promise<Commit> {
   const { graph, refs } = ports
   return await onTop(ports, branch, how, async head => {
     const states = new Map<string, TableState>()
@@ -70,17 +76,15 @@ async function replay(ports: MergingPorts, kind: RefMove['kind'], branch: string
     const named = new Set(Object.values(tree.tables))
     const done = [...tables.values()]
     if (done.length === 0 && JSON.stringify(tree) === JSON.stringify(head.tree)) throw fail('lake/nothing', `${branch} has nothing of it (any more): there is nothing to do`, { branch })
-    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables: done, tree, states: new Map([...states].filter(([id]) => named.has(id))) }), { kind, how, source: null, tables: done, undoes })
+    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables: done, tree, states: new Map([...states].filter(([id]) => named.has(id))) }), { ...move, how, tables: done })
   })
 }
 
-async function moveTo({ refs, queue }: MergingPorts, kind: 'reset' | 'merge', branch: string, to: CommitRecord, how: How, undoes: readonly string[]): Promise<Branch> {
-  return await queue.alone(branch, async () => {
-    const head = await refs.head(branch)
-    requireAt(branch, head.commit, how.expect?.target)
-    const moved = await refs.move(head, { commit: to, records: [] }, { kind, how, source: to.id, tables: to.tables, undoes })
-    return { name: branch, commit: moved.id, at_utc: (await refs.head(branch)).moved_utc }
-  })
+/** Without a new commit. `judge` is asked again where the branch moved in between. */
+async function moveTo(ports: MergingPorts, branch: string, to: CommitRecord, how: How, judge: (head: CommitRecord) => Promise<Pick<RefMove, 'kind' | 'undoes'>>): Promise<Branch> {
+  const { refs } = ports
+  const moved = await onTop(ports, branch, how, async head => await refs.move(head, { commit: to, records: [] }, { ...await judge(head.commit), how, source: to.id, tables: to.tables }))
+  return { name: branch, commit: moved.id, at_utc: (await refs.head(branch)).moved_utc }
 }
 
 async function parentOf(graph: Graph, commit: CommitRecord): Promise<CommitRecord> {

@@ -31,7 +31,7 @@ export interface Overview {
   recent_runs: Run[]
 }
 
-export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed'
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted'
 export type Severity = 'block' | 'warn' | 'note'
 
 export interface Finding {

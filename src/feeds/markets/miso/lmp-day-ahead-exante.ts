@@ -17,6 +17,7 @@ export const lmpDayAheadExante = report({
   spec: 'Day Ahead Market ExAnte LMPs (da_exante_lmp)',
   dataset,
   grid: { minutes: 60, covers: 'market-day' },
+  components: ['congestion', 'loss'],
   identityTolerance: null,
   energySpread: 0.03,
   fileNames: /^\d{8}_da_exante_lmp/i,

@@ -18,6 +18,7 @@ export const lmpDayAhead = report({
   spec: 'Day Ahead Market ExPost LMPs (da_expost_lmp)',
   dataset,
   grid: { minutes: 60, covers: 'market-day' },
+  components: ['congestion', 'loss'],
   // Energy is derived from the other three, so the sum proves nothing; that it is one price everywhere does.
   identityTolerance: null,
   energySpread: 0.03,

@@ -100,6 +100,7 @@ export const lmpFiveMinute = report({
   dataset: lmpRealTime,
   // A file is a week, a day or the latest interval: what was asked for.
   grid: { minutes: 5, covers: 'window' },
+  components: ['congestion', 'loss'],
   identityTolerance: null,
   energySpread: 0.03,
   fileNames: /^\d{8}_5MIN_LMP/i,

@@ -19,6 +19,7 @@ export const lmpRealTimeHourly = report({
   spec: 'Realtime Market LMPs (rt_lmp_prelim, rt_lmp_final)',
   dataset: lmpRealTime,
   grid: { minutes: 60, covers: 'market-day' },
+  components: ['congestion', 'loss'],
   identityTolerance: null,
   energySpread: 0.03,
   fileNames: /^\d{8}_rt_lmp_(prelim|final)/i,

@@ -223,6 +223,10 @@ describe('Data Exchange', () => {
   })
 })
 
+test('where energy is derived it is not said to be published', () => {
+  for (const { name, components } of miso) assert.deepEqual(components, name.startsWith('exchange-') ? undefined : ['congestion', 'loss'], name)
+})
+
 test('downloads: a file per day, and the weeks that hold the window', () => {
   function urls(name: string, from: string, to: string): string[] {
     const endpoint = miso.find(report => report.name === name)?.endpoint

@@ -56,6 +56,8 @@ function dense(path: Path2D, x: ArrayLike<number>, y: ArrayLike<number>, from: n
   /** Height at which the pixel before ended: the price holds until the next. */
   let held = NaN
   let low = Infinity, high = -Infinity, last = NaN, first = NaN
+  /** Whether the pixel's last point is a price: a gap that begins in it goes on until the next price. */
+  let open = false
   function flush() {
     if (first !== first) return
     if (drawing) {
@@ -70,7 +72,9 @@ function dense(path: Path2D, x: ArrayLike<number>, y: ArrayLike<number>, from: n
       path.lineTo(pixel, toY(high))
       path.lineTo(pixel, held)
     }
-    drawing = true
+    // The last price before a gap still holds for its interval, which is no longer than a pixel.
+    if (!open) path.lineTo(pixel + 1, held)
+    drawing = open
   }
   for (let index = from; index <= to; index += 1) {
     const value = y[index] ?? NaN
@@ -83,7 +87,8 @@ function dense(path: Path2D, x: ArrayLike<number>, y: ArrayLike<number>, from: n
       high = -Infinity
       first = NaN
     }
-    if (value !== value) continue
+    open = value === value
+    if (!open) continue
     if (first !== first) first = value
     if (value < low) low = value
     if (value > high) high = value

@@ -1,0 +1,90 @@
+/** Reads the manifest lists and manifests that a client's commit names, and holds them to the format. */
+import { isFailure, messageOf } from '#base/error.ts'
+import type { Dataset } from '#canon/dataset.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import { decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
+import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.ts'
+import type { TableMetadata } from '../iceberg/metadata.ts'
+import type { Snapshot } from '../iceberg/snapshot.ts'
+import { refused } from './errors.ts'
+import type { Locations } from './locations.ts'
+import { asClaimed } from './request.ts'
+import { listProblem, manifestProblem } from './verify-manifest.ts'
+
+export interface Claim {
+  readonly table: string
+  /** Key of the folder that everything must lie in. */
+  readonly folder: string
+  readonly before: TableMetadata | null
+  readonly after: TableMetadata
+  readonly contract?: Dataset
+}
+
+/** An entry of a new manifest, the spec of its partition, and for what its file was looked at. */
+export interface Found { readonly entry: ManifestEntry, readonly specId: number, readonly mark: string }
+
+/** A manifest of a hundred thousand files has a tenth of this. */
+const bytesMost = 256 * 1024 ** 2
+
+export interface ClaimReader {
+  /** Throws where the URI lies outside the table's folder. */
+  keyIn(claim: Claim, uri: string, what: string): string
+  listOf(claim: Claim, snapshot: Snapshot): Promise<readonly ManifestFile[]>
+  /** Entries of the manifests that new snapshots name and `known` does not hold. */
+  newManifests(claim: Claim, added: readonly Snapshot[], known: ReadonlySet<string>): Promise<readonly Found[]>
+}
+
+export function claimReader(objects: Objects, where: Locations): ClaimReader {
+  function keyIn(claim: Claim, uri: string, what: string): string {
+    const key = where.key(uri)
+    if (key === undefined || !key.startsWith(`${claim.folder}/`)) throw bad(claim, `${what} ${uri.slice(0, 300)} lies outside the table's location ${where.uri(claim.folder)}`)
+    return key
+  }
+
+  async function listOf(claim: Claim, snapshot: Snapshot): Promise<readonly ManifestFile[]> {
+    const key = keyIn(claim, snapshot.manifestList, `the manifest list of snapshot ${snapshot.id},`)
+    const bytes = await read(claim, key, `the manifest list of snapshot ${snapshot.id}`)
+    return asClaimed(() => decodeManifestList(bytes, snapshot.manifestList))
+  }
+
+  async function read(claim: Claim, key: string, what: string): Promise<Uint8Array> {
+    try {
+      const size = await objects.size(key) ?? 0
+      if (size > bytesMost) throw bad(claim, `${what} has ${size} bytes, more than the ${bytesMost} that are read of one`)
+      return await objects.get(key)
+    } catch (error) {
+      if (isFailure(error, 'object/missing', 'usage/invalid')) throw bad(claim, `${what} is not there: ${messageOf(error)}`)
+      throw error
+    }
+  }
+
+  /** Manifests of new snapshots that no older snapshot named, each with its entries. */
+  async function newManifests(claim: Claim, added: readonly Snapshot[], known: ReadonlySet<string>): Promise<readonly Found[]> {
+    const seen = new Map<string, readonly Found[]>()
+    for (const snapshot of added) {
+      const listed = await listOf(claim, snapshot)
+      const problem = listProblem(listed, snapshot, claim.after)
+      if (problem !== undefined) throw bad(claim, `the manifest list of snapshot ${snapshot.id} cannot be: ${problem}`)
+      for (const manifest of listed) {
+        if (known.has(manifest.path) || seen.has(manifest.path)) continue
+        seen.set(manifest.path, (await entriesOf(claim, manifest)).map(entry => ({ entry, specId: manifest.partitionSpecId, mark: `${manifest.path} ${claim.table} ${claim.after.currentSchemaId}` })))
+      }
+    }
+    return [...seen.values()].flat()
+  }
+
+  async function entriesOf(claim: Claim, manifest: ManifestFile): Promise<readonly ManifestEntry[]> {
+    const key = keyIn(claim, manifest.path, 'the manifest')
+    const bytes = await read(claim, key, `the manifest ${manifest.path}`)
+    if (BigInt(bytes.length) !== manifest.length) throw bad(claim, `the manifest ${manifest.path} has ${bytes.length} bytes, and its list says ${manifest.length}`)
+    const decoded = asClaimed(() => decodeManifest(bytes, manifest, manifest.path))
+    const problem = asClaimed(() => manifestProblem(manifest, decoded, claim.after))
+    if (problem !== undefined) throw bad(claim, `the manifest ${manifest.path} cannot be: ${problem}`)
+    return decoded.entries
+  }
+
+  return { keyIn, listOf, newManifests }
+}
+
+/** What a client is told of its commit. */
+export function bad(claim: Claim, message: string): Error { return refused('BadRequestException', `Cannot commit to ${claim.table}: ${message}`) }

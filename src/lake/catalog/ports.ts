@@ -1,0 +1,25 @@
+/** What the catalog needs of others. */
+import type { Principal } from '#base/capability.ts'
+import type { Log } from '#base/log.ts'
+import type { Dataset } from '#canon/dataset.ts'
+import type { Clock } from '#drivers/clock/port.ts'
+import type { Engine } from '#drivers/engine/port.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import type { TreeStore } from '../versions/index.ts'
+
+export interface CatalogPorts {
+  readonly lake: { readonly trees: TreeStore }
+  readonly objects: Objects
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly log: Log
+  /** Contracts of the tables that are the platform's own: their shape changes with the contract alone. */
+  readonly datasets: readonly Dataset[]
+  /** The platform's tokens: a client's secret is one of them. */
+  readonly access: { readonly tokens: { find(token: string): Promise<Principal | undefined> } }
+  /**
+   * How much of what a client commits is read again. `files` (unless told): manifests, and each new data file's size and
+   * footer. `manifests`: manifests alone, for clients whose data files this server cannot reach.
+   */
+  readonly verify?: 'files' | 'manifests'
+}

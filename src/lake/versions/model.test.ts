@@ -1,0 +1,3 @@
+import { modelSchedules } from './model-schedules-for-tests.ts'
+
+modelSchedules(150)
