@@ -1,6 +1,6 @@
 /** The promises of the engine port as tests. A new implementation adds one line to `engine.test.ts`, no new cases. */
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -21,6 +21,7 @@ export function conformance(name: string, open: Open): void {
   interruptCases(name, open)
   errorCases(name, open)
   readerCases(name, open)
+  exportCases(name, open)
 }
 
 export async function opened(t: TestContext, open: Open): Promise<Opened> {
@@ -231,5 +232,30 @@ function readerCases(name: string, open: Open): void {
     await assert.rejects(reader.rows(`COPY (SELECT 8 AS a) TO ${literal(location)}`), failsWith('sql/refused'))
     await assert.rejects(reader.copyToParquet('SELECT 8 AS a', location, new Map([['a', 1]])))
     assert.equal((await stat(location)).mtimeMs, mtimeMs)
+  })
+}
+
+function exportCases(name: string, open: Open): void {
+  test(`${name}: an answer is exported whole, in its order, and explained`, async t => {
+    const { engine, session } = await opened(t, open)
+    const reader = await engine.reader()
+    const path = await reader.exportQuery("SELECT i, 'it''s, \"' || i AS t FROM range(30000) r(i) ORDER BY i DESC", 'csv')
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+    assert.deepEqual([lines.length, lines[0], lines[1], lines.at(-1)], [30_001, 'i,t', '29999,"it\'s, ""29999"', '0,"it\'s, ""0"'])
+    const file = await reader.exportQuery('SELECT i FROM range(3000) r(i)', 'parquet')
+    assert.deepEqual(await session.rows(`SELECT count(*)::INTEGER AS n, max(i)::INTEGER AS m FROM read_parquet(${literal(file)})`), [{ n: 3000, m: 2999 }])
+    for (const [sql, rows] of [['DESCRIBE SELECT 1 AS a, 2 AS b', 2], ['SUMMARIZE SELECT 1 AS a', 1]] as const) {
+      assert.equal((await readFile(await reader.exportQuery(sql, 'csv'), 'utf8')).trimEnd().split('\n').length, rows + 1, sql)
+    }
+    for (const analyze of [false, true]) assert.match(JSON.stringify(await reader.explain('SELECT * FROM range(10)', analyze)), /RANGE/)
+    await assert.rejects(reader.exportQuery('SELECT nope', 'csv'), failsWith('sql/invalid', /nope/))
+  })
+
+  test(`${name}: an export is interrupted as everything else`, { timeout: 30_000 }, async t => {
+    const { engine } = await opened(t, open)
+    const reader = await engine.reader()
+    const running = reader.exportQuery('SELECT count(*) FROM range(100000000000) r(i) WHERE sin(i) > 2', 'csv')
+    setTimeout(() => reader.interrupt(), 30)
+    await assert.rejects(running, failsWith('engine/interrupted'))
   })
 }

@@ -22,19 +22,29 @@ const codeOfKind: Readonly<Record<string, Code>> = {
   'Invalid Configuration Error': 'sql/refused',
   'Permission Error': 'sql/refused',
   'INTERRUPT Error': 'engine/interrupted',
+  'Out of Memory Error': 'engine/memory',
+}
+
+/** Folders of the host that a message must not tell of. */
+export type Hide = (text: string) => string
+
+/** Files below these folders are named from there. */
+export function hiding(folders: readonly string[]): Hide {
+  const longestFirst = [...folders].sort((a, b) => b.length - a.length)
+  return text => longestFirst.reduce((shown, folder) => shown.replaceAll(`${folder}/`, '').replaceAll(folder, '.'), text)
 }
 
 /** `details.kind` is DuckDB's word for it; `details.line` the line of a CSV file that could not be read (1 = first). */
-export function engineError(cause: unknown): GridlakeError {
-  const text = messageOf(cause).replace(/^Failed to extract statements: /, '').trim()
+export function engineError(cause: unknown, hide: Hide = text => text): GridlakeError {
+  const text = hide(messageOf(cause).replace(/^Failed to extract statements: /, '').trim())
   const kind = /^([A-Za-z ]+ Error): /i.exec(text)?.[1] ?? 'Unknown Error'
   const code = codeOfKind[kind] ?? 'engine/failed'
   const line = /CSV Error on Line: (\d+)/.exec(text)?.[1]
-  return fail(code, remedied(code, kind, text), { kind, ...line === undefined ? {} : { line: Number(line) } }, cause)
+  return fail(code, remedied(code, text), { kind, ...line === undefined ? {} : { line: Number(line) } }, cause)
 }
 
-function remedied(code: Code, kind: string, text: string): string {
+function remedied(code: Code, text: string): string {
   if (code === 'engine/interrupted') return 'The query was stopped before it ended. Run it again, over less data if it ran out of time.'
-  if (kind === 'Out of Memory Error') return `${text}\nNarrow the query, or give the engine more memory or room in its temporary folder.`
+  if (code === 'engine/memory') return `The query needs more memory than the engine may use (engine.memory), or more room than its temporary folder has. Narrow it by iso and interval_start_utc or ask for fewer columns, or give the engine more. (${text.split('\n')[0]})`
   return text === '' ? 'The SQL holds no statement.' : text
 }

@@ -24,7 +24,10 @@ export async function openInstance(options: { threads: number, memoryLimit: stri
   return made
 }
 
-/** Afterwards it reads below these folders only. The order matters: after the last line nobody can change a setting. */
+/**
+ * Afterwards it reads below these folders only. The order matters: after the last line nobody can change a setting.
+ * The engine has one list for reading and writing: that nothing is written there is up to the kind of statement.
+ */
 export async function lockInstance(made: DuckDBInstance, readable: readonly string[]): Promise<void> {
   const folders = await Promise.all(readable.map(async folder => `${await canonical(resolve(folder))}/`))
   await execute(made, `SET GLOBAL allowed_directories = ${list(folders)}`)
@@ -42,7 +45,7 @@ async function execute(made: DuckDBInstance, sql: string): Promise<void> {
 }
 
 /** DuckDB follows links before it compares. The folder itself need not be there yet. */
-async function canonical(folder: string): Promise<string> {
+export async function canonical(folder: string): Promise<string> {
   try {
     return await realpath(folder)
   } catch (cause) {

@@ -1,22 +1,33 @@
 import assert from 'node:assert'
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   BIGINT, BOOLEAN, DOUBLE, INTEGER, SQLNULL, StatementType, VARCHAR,
   type DuckDBConnection, type DuckDBExtractedStatements, type DuckDBMaterializedResult, type DuckDBPreparedStatement, type DuckDBResult, type DuckDBType,
 } from '@duckdb/node-api'
 import { fail, isFailure, messageOf } from '#base/error.ts'
-import { engineError } from './duckdb-errors.ts'
+import { literal } from '#base/sql.ts'
+import { engineError, type Hide } from './duckdb-errors.ts'
 import { inspection, notASelect, refusal, type Inspected } from './duckdb-fence.ts'
 import { copyStatement, parquetFile, type CopyRow } from './duckdb-parquet.ts'
 import { columnValues } from './duckdb-values.ts'
-import type { Param, ResultColumn, Row, Session } from './port.ts'
+import type { Chunk, ExportFormat, Param, ResultColumn, Row, Session } from './port.ts'
 
 /** How often an interrupt is repeated until the query notices: one that arrives before the query begins is forgotten by DuckDB. */
 const interruptEveryMs = 10
 
 interface Work { interrupted: boolean, timer?: NodeJS.Timeout }
 
-/** `readOnly`: only a single SELECT is run. */
-export function duckdbSession(connection: DuckDBConnection, readOnly: boolean): Session {
+export interface SessionOptions {
+  /** Only a single SELECT is run. */
+  readonly readOnly: boolean
+  /** Folder of `exportQuery`. */
+  readonly answers: string
+  readonly hide?: Hide
+}
+
+export function duckdbSession(connection: DuckDBConnection, { readOnly, answers, hide = text => text }: SessionOptions): Session {
   let work: Work | undefined
   let closed = false
 
@@ -30,7 +41,7 @@ export function duckdbSession(connection: DuckDBConnection, readOnly: boolean): 
       const answer = await call(() => { if (mine.interrupted) throw new Error('INTERRUPT Error: Interrupted!') })
       return answer
     } catch (cause) {
-      throw isFailure(cause) || cause instanceof assert.AssertionError ? cause : engineError(cause)
+      throw isFailure(cause) || cause instanceof assert.AssertionError ? cause : engineError(cause, hide)
     } finally {
       clearInterval(mine.timer)
       work = undefined
@@ -56,14 +67,7 @@ export function duckdbSession(connection: DuckDBConnection, readOnly: boolean): 
     async stream(sql, params, onChunk) {
       return working(async check => {
         const result = await runLast({ connection, readOnly, check }, sql, params, prepared => prepared.stream())
-        const schema = resultColumns(result)
-        for (;;) {
-          check()
-          const chunk = await result.fetchChunk()
-          if (!chunk || chunk.rowCount === 0) return schema
-          check()
-          await onChunk({ rows: chunk.rowCount, columns: schema.map((_, column) => columnValues(chunk, column)) })
-        }
+        return await handOver(result, onChunk, check)
       })
     },
     async copyToParquet(select, location, fieldIds) {
@@ -73,6 +77,13 @@ export function duckdbSession(connection: DuckDBConnection, readOnly: boolean): 
       const [row] = rowObjects(await materialised(copyStatement(select, location, fieldIds), []))
       assert(row, 'COPY with RETURN_STATS answers one row')
       return parquetFile(row as CopyRow, booleans)
+    },
+    async exportQuery(select, format) {
+      return await exported(answers, format, async around => { await working(check => runAround({ connection, readOnly, check }, select, around, StatementType.COPY)) })
+    },
+    async explain(select, analyze) {
+      const result = await working(check => runAround({ connection, readOnly, check }, select, body => `EXPLAIN ${analyze ? 'ANALYZE ' : ''}${body}`, StatementType.EXPLAIN))
+      return rowObjects(result).map(row => ({ key: String(row['explain_key']), value: hide(String(row['explain_value'])) }))
     },
     interrupt() {
       if (!work || work.interrupted) return
@@ -112,6 +123,58 @@ async function runLast<T>({ connection, readOnly, check }: Call, sql: string, pa
   }
 }
 
+/**
+ * Runs a statement of our own around one SELECT, which is looked at alone first, whoever asks. What runs is the engine's
+ * own print of what was looked at.
+ */
+async function runAround({ connection, check }: Call, select: string, around: (body: string) => string, expected: StatementType): Promise<DuckDBMaterializedResult> {
+  await inspect(connection, select)
+  const body = await printed(connection, select)
+  check()
+  const statements = await extract(connection, around(body))
+  if (statements.count !== 1) throw notASelect(`${statements.count} statements`)
+  const prepared = await statements.prepare(0)
+  try {
+    check()
+    if (prepared.statementType !== expected) throw notASelect(StatementType[prepared.statementType])
+    const result = await prepared.run()
+    check()
+    return result
+  } finally {
+    prepared.destroySync()
+  }
+}
+
+async function printed(connection: DuckDBConnection, select: string): Promise<string> {
+  const prepared = await (await extract(connection, select)).prepare(0)
+  try {
+    // Where it does not parse, this has thrown the words for it.
+    if (prepared.statementType !== StatementType.SELECT) throw notASelect(StatementType[prepared.statementType])
+  } finally {
+    prepared.destroySync()
+  }
+  const [row] = rowObjects(await connection.run('SELECT json_deserialize_sql(json_serialize_sql($1::VARCHAR)) AS body', [select]))
+  return String(row?.['body'])
+}
+
+/** Gives the path of a new file, which is not there where that failed. */
+async function exported(answers: string, format: ExportFormat, copy: (around: (body: string) => string) => Promise<void>): Promise<string> {
+  const path = join(answers, `${randomBytes(16).toString('hex')}.${format}`)
+  try {
+    await copy(body => exportStatement(body, path, format))
+    return path
+  } catch (cause) {
+    await rm(path, { force: true })
+    throw cause
+  }
+}
+
+/** COPY takes a SELECT and nothing else; a DESCRIBE or SUMMARIZE may stand inside of one. */
+function exportStatement(body: string, path: string, format: ExportFormat): string {
+  const select = /^\s*(?:DESCRIBE|SUMMARIZE)\b/i.test(body) ? `SELECT * FROM (\n${body}\n)` : body
+  return `COPY (\n${select}\n) TO ${literal(path)} (${format === 'csv' ? 'FORMAT csv, HEADER true' : 'FORMAT parquet, COMPRESSION zstd'})`
+}
+
 async function inspect(connection: DuckDBConnection, sql: string): Promise<void> {
   const [found] = rowObjects(await connection.run(inspection, [sql]))
   const refused = refusal(found as Inspected)
@@ -125,6 +188,17 @@ async function extract(connection: DuckDBConnection, sql: string): Promise<DuckD
     // The binding has no words for a text without statements.
     if (messageOf(cause) === 'Error in native callback') throw fail('sql/invalid', 'The SQL holds no statement.', {}, cause)
     throw cause
+  }
+}
+
+async function handOver(result: DuckDBResult, onChunk: (chunk: Chunk) => Promise<void> | void, check: () => void): Promise<readonly ResultColumn[]> {
+  const schema = resultColumns(result)
+  for (;;) {
+    check()
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) return schema
+    check()
+    await onChunk({ rows: chunk.rowCount, columns: schema.map((_, column) => columnValues(chunk, column)) })
   }
 }
 

@@ -1,15 +1,24 @@
 /** What is DuckDB's own: the two fences around a person's SQL, spilling, and settings. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { isFailure } from '#base/error.ts'
-import { literal } from '#base/sql.ts'
+import { identifier, literal } from '#base/sql.ts'
 import { failsWith } from './conformance.ts'
 import { lockInstance, openInstance } from './duckdb-instance.ts'
 import { duckdbEngine } from './duckdb.ts'
+
+async function writeParquet(path: string, value: number): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  await connection.run(`COPY (SELECT ${value} AS a) TO ${literal(path)} (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+}
 
 /** `in/` may be read; `out/` and `secret.csv` may not. */
 async function folders(t: TestContext): Promise<{ root: string, inside: string, secret: string }> {
@@ -18,7 +27,7 @@ async function folders(t: TestContext): Promise<{ root: string, inside: string, 
   const [inside, secret] = [join(root, 'in'), join(root, 'secret.csv')]
   await mkdir(inside)
   await writeFile(secret, 'secret\n1\n')
-  await writeFile(join(inside, 'a.csv'), 'a\n1\n')
+  await writeParquet(join(inside, 'a.parquet'), 1)
   await symlink(secret, join(inside, 'link.csv'))
   return { root, inside, secret }
 }
@@ -37,15 +46,18 @@ const readers = (path: string): string[] => [
 test('a reader cannot read outside its folders, by any reader or path', async t => {
   const { root, inside, secret } = await folders(t)
   const reader = await (await engineFor(t, inside, root)).reader()
-  assert.deepEqual(await reader.rows(`FROM read_csv(${literal(join(inside, 'a.csv'))})`), [{ a: 1n }])
+  assert.deepEqual(await reader.rows(`FROM read_parquet(${literal(join(inside, 'a.parquet'))})`), [{ a: 1 }])
   const paths = [secret, '/etc/passwd', `${inside}/../secret.csv`, join(inside, 'link.csv'), `file://${secret}`, `${inside}-other/x`, `${root}/*`, 'secret.csv', '/proc/self/environ', 'https://example.com/x.csv']
   for (const path of paths) {
     for (const sql of readers(literal(path))) {
-      // A glob that names a link lists the name, nothing of what it leads to.
-      if (sql.startsWith('FROM glob') && path.endsWith('link.csv')) continue
-      await assert.rejects(reader.rows(sql), failsWith('sql/refused', /Permission Error/), sql)
+      await assert.rejects(reader.rows(sql), failsWith('sql/refused', sql.startsWith('FROM read_parquet') ? /Permission Error/ : /may not use/), sql)
+      await assert.rejects(reader.exportQuery(sql, 'csv'), failsWith('sql/refused'), sql)
+      await assert.rejects(reader.explain(sql, true), failsWith('sql/refused'), sql)
     }
-    await assert.rejects(reader.rows(`FROM ${literal(path)}`), error => isFailure(error, 'sql/refused', 'sql/invalid'), path)
+    for (const sql of [`FROM ${literal(path)}`, `WITH a AS (FROM ${literal(path)}), ${identifier(path)} AS (SELECT 1) FROM a`, `WITH ${identifier(path)} AS (FROM ${literal(path)}) FROM ${literal(path)}`]) {
+      await assert.rejects(reader.rows(sql), failsWith('sql/refused', /name a file/), path)
+      await assert.rejects(reader.exportQuery(sql, 'csv'), failsWith('sql/refused', /name a file/), path)
+    }
   }
 })
 
@@ -54,9 +66,9 @@ test('a readable folder may be reached by a link, and be made later', async t =>
   await symlink(root, join(root, 'alias'))
   const reader = await (await engineFor(t, join(root, 'alias', 'later', 'lake'), root)).reader()
   await mkdir(join(root, 'later', 'lake'), { recursive: true })
-  await writeFile(join(root, 'later', 'lake', 'b.csv'), 'b\n2\n')
-  for (const path of [join(root, 'alias', 'later', 'lake', 'b.csv'), join(root, 'later', 'lake', 'b.csv')]) {
-    assert.deepEqual(await reader.rows(`FROM read_csv(${literal(path)})`), [{ b: 2n }])
+  await writeParquet(join(root, 'later', 'lake', 'b.parquet'), 2)
+  for (const path of [join(root, 'alias', 'later', 'lake', 'b.parquet'), join(root, 'later', 'lake', 'b.parquet')]) {
+    assert.deepEqual(await reader.rows(`FROM read_parquet(${literal(path)})`), [{ a: 2 }])
   }
 })
 
@@ -81,11 +93,35 @@ test('a reader changes nothing: one SELECT, over table functions that only read'
     await assert.rejects(reader.rows(sql), failsWith('sql/refused'), sql)
     await assert.rejects(reader.run(sql), failsWith('sql/refused'), sql)
     await assert.rejects(reader.stream(sql, [], () => {}), failsWith('sql/refused'), sql)
+    await assert.rejects(reader.exportQuery(sql, 'parquet'), failsWith('sql/refused'), sql)
+    await assert.rejects(reader.explain(sql, true), failsWith('sql/refused'), sql)
   }
-  for (const sql of ["SELECT getenv('HOME')", 'FROM nope']) await assert.rejects(reader.rows(sql), failsWith('sql/invalid'), sql)
+  for (const sql of ["SELECT getenv('HOME')", "SELECT current_setting('temp_directory')", 'SELECT current_query()', "SELECT 1 ORDER BY getenv('HOME')"]) await assert.rejects(reader.rows(sql), failsWith('sql/refused'), sql)
+  await assert.rejects(reader.rows('FROM nope'), failsWith('sql/invalid'))
   assert.deepEqual(await reader.rows('SELECT count(*)::INTEGER AS n FROM information_schema.tables'), [{ n: 0 }])
-  assert.deepEqual((await readdir(inside)).sort(), ['a.csv', 'link.csv'])
-  assert.deepEqual(await reader.rows("SELECT current_setting('TimeZone') AS zone"), [{ zone: 'UTC' }])
+  assert.deepEqual((await readdir(inside)).sort(), ['a.parquet', 'link.csv'])
+  assert.deepEqual(await reader.rows("SELECT (TIMESTAMPTZ '2026-07-01 00:00:00Z')::VARCHAR AS zone"), [{ zone: '2026-07-01 00:00:00+00' }])
+})
+
+test('what an export writes goes to the folder of the engine alone, and errors do not tell where that is', async t => {
+  const { root, inside } = await folders(t)
+  const engine = await engineFor(t, inside, root)
+  const reader = await engine.reader()
+  const written = await reader.exportQuery('SELECT 1 AS a; -- )', 'csv')
+  assert.deepEqual([dirname(dirname(dirname(written))), await readFile(written, 'utf8')], [join(root, 'temp'), 'a\n1\n'])
+  const elsewhere = join(inside, 'new.csv')
+  const ways = [`SELECT 1) TO ${literal(elsewhere)} (FORMAT csv); COPY (SELECT 2`, `SELECT 1) TO ${literal(elsewhere)} --`, `SELECT 1; COPY (SELECT 1) TO ${literal(elsewhere)}`, `SELECT 1 /*`, `COPY (SELECT 1) TO ${literal(elsewhere)}`]
+  for (const way of ways) {
+    for (const session of [reader, await engine.session()]) {
+      await assert.rejects(session.exportQuery(way, 'csv'), error => isFailure(error, 'sql/refused', 'sql/invalid'), way)
+      await assert.rejects(session.explain(way, true), error => isFailure(error, 'sql/refused', 'sql/invalid'), way)
+    }
+  }
+  assert.deepEqual((await readdir(inside)).sort(), ['a.parquet', 'link.csv'])
+  assert.deepEqual(await readdir(dirname(written)), [basename(written)])
+  for (const sql of [`FROM read_parquet(${literal(join(inside, 'gone.parquet'))})`, `FROM read_parquet(${literal(join(inside, 'link.csv'))})`]) {
+    await assert.rejects(reader.rows(sql), error => error instanceof Error && !error.message.includes(root) && /gone|link/.test(error.message))
+  }
 })
 
 test('without the first look at the text, the instance itself still refuses files, extensions and settings', async t => {
@@ -123,10 +159,10 @@ test('both kinds of session spill what does not fit, and nothing is left after c
   assert.deepEqual(await readdir(join(root, 'temp')), [])
 })
 
-test('what fits nowhere is engine/failed, says what to do, and the session goes on', { timeout: 60_000 }, async t => {
+test('what fits nowhere is engine/memory, says what to do, and the session goes on', { timeout: 60_000 }, async t => {
   const { root, inside } = await folders(t)
   const session = await (await engineFor(t, inside, root, '20MB')).session()
-  await assert.rejects(session.rows("SELECT list(repeat('x', 1000) || i) AS l FROM range(10000000) r(i)"), failsWith('engine/failed', /more memory/))
+  await assert.rejects(session.rows("SELECT list(repeat('x', 1000) || i) AS l FROM range(10000000) r(i)"), failsWith('engine/memory', /more memory/))
   assert.deepEqual(await session.rows('SELECT 1 AS a'), [{ a: 1 }])
 })
 

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fail, messageOf } from '#base/error.ts'
-import { lockInstance, openInstance } from './duckdb-instance.ts'
+import { hiding } from './duckdb-errors.ts'
+import { canonical, lockInstance, openInstance } from './duckdb-instance.ts'
 import { duckdbSession } from './duckdb-session.ts'
 import type { Engine } from './port.ts'
 
@@ -23,11 +24,16 @@ export async function duckdbEngine(options: DuckdbOptions): Promise<Engine> {
   try {
     const trusted = await openInstance(options, join(spill, 'trusted'))
     const locked = await openInstance(options, join(spill, 'locked'))
-    await lockInstance(locked, options.readable)
+    // A name that nobody can guess: a person's SQL must not find the answers of others.
+    const answers = join(spill, `answers-${randomBytes(16).toString('hex')}`)
+    await mkdir(answers, { mode: 0o700 })
+    await lockInstance(locked, [...options.readable, answers])
+    const folders = [...options.readable, spill].map(folder => resolve(folder))
+    const hide = hiding([...folders, ...await Promise.all(folders.map(canonical))])
     let closed = false
     return {
-      async session() { return duckdbSession(await trusted.connect(), false) },
-      async reader() { return duckdbSession(await locked.connect(), true) },
+      async session() { return duckdbSession(await trusted.connect(), { readOnly: false, answers }) },
+      async reader() { return duckdbSession(await locked.connect(), { readOnly: true, answers, hide }) },
       async close() {
         if (closed) return
         closed = true

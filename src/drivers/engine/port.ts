@@ -11,8 +11,9 @@ export interface Engine {
   /** A session for the platform's own SQL: may read and write files. */
   session(): Promise<Session>
   /**
-   * A session for a person's SQL: reads files below the objects' root and nothing else, writes nowhere, changes no setting.
-   * It is the second fence; the first is the plan, which names every file (lake).
+   * A session for a person's SQL: reads Parquet files below the objects' root and nothing else, writes nowhere, changes no
+   * setting; its errors name files below their folders. It is the second fence; the first is the plan, which names every
+   * file (lake).
    */
   reader(): Promise<Session>
   close(): Promise<void>
@@ -25,11 +26,19 @@ export interface Session {
   stream(sql: string, params: readonly Param[], onChunk: (chunk: Chunk) => Promise<void> | void): Promise<readonly ResultColumn[]>
   /** Writes the rows of `select`, in their order, as one Parquet file with these field ids. */
   copyToParquet(select: string, location: string, fieldIds: ReadonlyMap<string, number>): Promise<ParquetFile>
+  /**
+   * Writes the answer of one SELECT, DESCRIBE or SUMMARIZE to a new file in the engine's own folder and gives its path; the
+   * caller deletes it. Nothing in the text can say where to.
+   */
+  exportQuery(select: string, format: ExportFormat): Promise<string>
+  /** How the engine would run one SELECT, or with `analyze`, how it ran it: its words for people. */
+  explain(select: string, analyze: boolean): Promise<readonly { readonly key: string, readonly value: string }[]>
   /** Stops what runs now; its promise rejects with `engine/interrupted`. */
   interrupt(): void
   close(): void
 }
 
+export type ExportFormat = 'csv' | 'parquet'
 export type Param = string | number | bigint | boolean | null
 export type Row = Record<string, unknown>
 

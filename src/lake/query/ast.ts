@@ -6,13 +6,17 @@
  */
 import { fail, messageOf } from '#base/error.ts'
 import type { Session } from '#drivers/engine/port.ts'
+import { checkText, checkTree } from './limits.ts'
 
 export type Node = { [name: string]: Value }
 export type Value = string | number | boolean | null | Node | Value[]
 
+/** The tree of one statement. Throws `sql/refused` where it is too large to be bound without waiting for it. */
 export async function parse(session: Session, sql: string): Promise<Node> {
-  const [row] = await session.rows<{ tree: string }>('SELECT json_serialize_sql(?::VARCHAR)::VARCHAR AS tree', [sql])
-  const tree = JSON.parse(row?.tree ?? '{}', (key, value: Value, { source }: { source?: string } = {}) => key === 'query_location' ? 0 : typeof value === 'number' && !isPlainInteger(value, source) ? raw.rawJSON(source ?? String(value)) : value) as Node
+  checkText(sql)
+  const written = await serialized(session, sql)
+  checkTree(written)
+  const tree = JSON.parse(written, (key, value: Value, { source }: { source?: string } = {}) => key === 'query_location' ? 0 : typeof value === 'number' && !isPlainInteger(value, source) ? raw.rawJSON(source ?? String(value)) : value) as Node
   if (tree['error'] === true) {
     const message = typeof tree['error_message'] === 'string' ? tree['error_message'] : 'the statement cannot be parsed'
     if (tree['error_type'] === 'not implemented') throw fail('sql/refused', `only SELECT (and DESCRIBE, SUMMARIZE, SHOW TABLES, EXPLAIN) can be run: ${message}`)
@@ -21,6 +25,11 @@ export async function parse(session: Session, sql: string): Promise<Node> {
   const statements = tree['statements']
   if (!Array.isArray(statements) || statements.length !== 1) throw fail('sql/invalid', `one statement is expected, ${Array.isArray(statements) ? statements.length : 0} were given`)
   return tree
+}
+
+async function serialized(session: Session, sql: string): Promise<string> {
+  const [row] = await session.rows<{ tree: string }>('SELECT json_serialize_sql(?::VARCHAR)::VARCHAR AS tree', [sql])
+  return row?.tree ?? '{}'
 }
 
 interface RawJson { readonly rawJSON: string }
@@ -36,10 +45,11 @@ export function numberOf(value: Value | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
-export async function print(session: Session, tree: Node): Promise<string> {
+/** The text of a tree, and the tree of that text, as the engine will parse it: for reading only, numbers may have lost their spelling. */
+export async function print(session: Session, tree: Node): Promise<{ readonly sql: string, readonly again: Node }> {
   try {
-    const [row] = await session.rows<{ sql: string }>('SELECT json_deserialize_sql(?::JSON) AS sql', [JSON.stringify(tree)])
-    return row?.sql ?? ''
+    const [row] = await session.rows<{ sql: string, again: string }>('SELECT sql, json_serialize_sql(sql)::VARCHAR AS again FROM (SELECT json_deserialize_sql(?::JSON) AS sql)', [JSON.stringify(tree)])
+    return { sql: row?.sql ?? '', again: JSON.parse(row?.again ?? '{}') as Node }
   } catch (error) {
     throw fail('sql/invalid', `the engine does not take the rewritten query: ${messageOf(error)}`, {}, error)
   }

@@ -25,10 +25,10 @@ before(async () => {
     }
   }
   const paths = await temporary.session.rows<{ file: string }>(`SELECT file FROM glob('${temporary.folder}/objects/**/*.parquet')`)
-  const blind = { paths: paths.map(row => row.file), rows: [], bytes: [], lower: new Map(), upper: new Map() }
+  const blind = { paths: paths.map(row => row.file) }
   unpruned = {
     commit: 'x', views: new Map(views.map(view => [view.name, view])), tableNames: () => ['test.reading'], location: path => path,
-    table: name => name === 'test.reading' ? { name, columns: reading.columns, files: async () => blind } : undefined,
+    table: name => name === 'test.reading' ? { name, columns: reading.columns, find: async () => ({ paths: blind.paths, of: blind.paths.length }) } : undefined,
   }
 })
 

@@ -59,7 +59,7 @@ function sqlRoute(ports: Ports): Route {
     method: 'POST', path: '/api/sql', permission: 'read',
     summary: 'Run one SELECT at a branch, commit or time.',
     body: Type.Object({
-      sql: Type.String({ maxLength: 1_000_000, examples: ["select avg(lmp) from market.lmp_da where iso = 'caiso'"] }),
+      sql: Type.String({ maxLength: 200_000, examples: ["select avg(lmp) from market.lmp_da where iso = 'caiso'"] }),
       ref: Type.String({ default: 'main', maxLength: 200 }),
       limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000 })),
       format: formats,

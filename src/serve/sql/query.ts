@@ -1,12 +1,9 @@
 /** Runs one SELECT at one ref, within its limits, and gives the answer in the form asked for. */
 import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { fail, type GridlakeError, isFailure } from '#base/error.ts'
-import { timeId } from '#base/ids.ts'
-import { literal } from '#base/sql.ts'
 import type { Clock } from '#drivers/clock/port.ts'
-import type { Engine, ResultColumn, Session } from '#drivers/engine/port.ts'
+import type { Engine, ExportFormat, ResultColumn, Session } from '#drivers/engine/port.ts'
 import type { Lake, PlannedQuery, Ref } from '#lake/port.ts'
 
 export interface QueryPorts { readonly engine: Engine, readonly lake: Lake, readonly clock: Clock, readonly scratch: string }
@@ -33,21 +30,12 @@ export interface Answer {
 
 export async function ask({ engine, lake }: QueryPorts, question: Question): Promise<Answer> {
   const began = performance.now()
-  const planned = await lake.plan(question.sql, question.ref)
-  // The reader takes nothing but a SELECT. What is explained has passed the plan, as every query has.
-  const session = planned.sql.startsWith('EXPLAIN ') ? await engine.session() : await engine.reader()
-  const rows: unknown[][] = []
-  let truncated = false
+  const session = await engine.reader()
   try {
-    const columns = await bounded(session, question, async () => await session.stream(planned.sql, [], chunk => {
-      for (let row = 0; row < chunk.rows; row++) {
-        if (rows.length === question.limit) { truncated = true; session.interrupt(); return }
-        rows.push(chunk.columns.map(column => presentable(column[row])))
-      }
-    })).catch(async (error: unknown) => {
-      // The interrupt was ours: the answer is full. Its columns are asked for again, without rows.
-      if (!truncated || !isFailure(error, 'engine/interrupted')) throw error
-      return await session.stream(`SELECT * FROM (${planned.sql}) LIMIT 0`, [], () => {})
+    const { planned, answer: { columns, rows, truncated } } = await bounded(session, question, async stillWanted => {
+      const planned = await lake.plan(question.sql, question.ref)
+      stillWanted()
+      return { planned, answer: await answerOf(session, planned.sql, question.limit) }
     })
     return { columns, rows, row_count: rows.length, truncated, elapsed_ms: Math.round((performance.now() - began) * 10) / 10, commit: planned.commit, tables: planned.tables }
   } finally {
@@ -55,47 +43,94 @@ export async function ask({ engine, lake }: QueryPorts, question: Question): Pro
   }
 }
 
-/** The whole answer as a file, which the caller deletes with `done`. */
-export async function exportTo({ engine, lake, clock, scratch }: QueryPorts, question: Question, format: 'csv' | 'parquet'): Promise<{ path: string, stream: NodeJS.ReadableStream, done(): Promise<void> }> {
-  const planned = await lake.plan(question.sql, question.ref)
-  await mkdir(scratch, { recursive: true })
-  const path = join(scratch, `answer-${process.pid}-${timeId(clock.now())}.${format}`)
-  const done = async (): Promise<void> => { await rm(path, { force: true }) }
-  // The plan has put lake files in every place where a name stood and refused every other reader: only this may write.
-  const session = await engine.session()
+interface Rows { readonly columns: readonly ResultColumn[], readonly rows: readonly (readonly unknown[])[], readonly truncated: boolean }
+
+async function answerOf(session: Session, sql: string, limit: number): Promise<Rows> {
+  const explained = explainedBy(sql)
+  if (explained) {
+    const lines = await session.explain(explained.select, explained.analyze)
+    return { columns: ['explain_key', 'explain_value'].map(name => ({ name, type: 'VARCHAR' })), rows: lines.slice(0, limit).map(({ key, value }) => [key, value]), truncated: lines.length > limit }
+  }
+  const rows: unknown[][] = []
+  let truncated = false
+  const columns = await session.stream(sql, [], chunk => {
+    for (let row = 0; row < chunk.rows; row++) {
+      if (rows.length === limit) { truncated = true; session.interrupt(); return }
+      rows.push(chunk.columns.map(column => presentable(column[row])))
+    }
+  }).catch(async (error: unknown) => {
+    // The interrupt was ours: the answer is full. Its columns are asked for again, without rows.
+    if (!truncated || !isFailure(error, 'engine/interrupted')) throw error
+    return await session.stream(`SELECT * FROM (${sql}) LIMIT 0`, [], () => {})
+  })
+  return { columns, rows, truncated }
+}
+
+/** The whole answer as a file, which the caller deletes with `done`. It is written by the reader, as every answer is. */
+export async function exportTo({ engine, lake }: QueryPorts, question: Question, format: ExportFormat): Promise<{ path: string, stream: NodeJS.ReadableStream, done(): Promise<void> }> {
+  const session = await engine.reader()
   try {
-    const options = format === 'csv' ? 'FORMAT csv, HEADER true' : 'FORMAT parquet, COMPRESSION zstd'
-    await bounded(session, question, async () => { await session.run(`COPY (${planned.sql}) TO ${literal(path)} (${options})`) })
+    const path = await bounded(session, question, async stillWanted => {
+      const planned = await lake.plan(question.sql, question.ref)
+      if (explainedBy(planned.sql)) throw fail('sql/refused', `EXPLAIN is answered as a table or as JSON, not as ${format}`)
+      stillWanted()
+      return await session.exportQuery(planned.sql, format)
+    })
+    const done = async (): Promise<void> => { await rm(path, { force: true }) }
     const stream = createReadStream(path)
     stream.once('close', () => { void done() })
     return { path, stream, done }
-  } catch (error) {
-    await done()
-    throw error
   } finally {
     session.close()
   }
 }
 
-async function bounded<T>(session: Session, { seconds, signal }: Question, work: () => Promise<T>): Promise<T> {
-  let late = false
-  const stop = (): void => { session.interrupt() }
-  const timer = setTimeout(() => { late = true; stop() }, seconds * 1000)
-  signal?.addEventListener('abort', stop, { once: true })
+/** The plan writes EXPLAIN in front of what it planned. */
+function explainedBy(sql: string): { select: string, analyze: boolean } | undefined {
+  const prefix = /^EXPLAIN (ANALYZE )?/.exec(sql)
+  return prefix === null ? undefined : { select: sql.slice(prefix[0].length), analyze: prefix[1] !== undefined }
+}
+
+/**
+ * Planning and binding cannot be interrupted, only bounded in size: where the time is over or the asker has gone, nobody
+ * waits for them. `stillWanted` throws where that has happened.
+ */
+async function bounded<T>(session: Session, { seconds, signal }: Question, work: (stillWanted: () => void) => Promise<T>): Promise<T> {
+  const stopped = Promise.withResolvers<never>()
+  let reason: GridlakeError | undefined
+  const stop = (why: GridlakeError): void => {
+    reason = why
+    stopped.reject(why)
+    session.interrupt()
+  }
+  const gone = (): void => { stop(fail('engine/interrupted', 'the query was stopped before it ended: nobody waits for its answer')) }
+  const timer = setTimeout(() => { stop(late(seconds)) }, seconds * 1000)
+  signal?.addEventListener('abort', gone, { once: true })
+  if (signal?.aborted === true) gone()
   try {
-    return await work()
+    return await Promise.race([work(() => { if (reason) throw reason }), stopped.promise])
   } catch (error) {
-    if (late && isFailure(error, 'engine/interrupted')) throw fail('engine/interrupted', `the query ran longer than ${seconds} s and was cancelled; narrow it by iso and interval_start_utc, or raise query.seconds`, { seconds }, error)
-    throw isFailure(error, 'sql/invalid') ? ownWords(error) : error
+    throw isFailure(error) ? ownWords(error) : error
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', stop)
+    signal?.removeEventListener('abort', gone)
   }
+}
+
+function late(seconds: number): GridlakeError {
+  return fail('engine/interrupted', `the query ran longer than ${seconds} s and was cancelled; narrow it by iso and interval_start_utc, or raise query.seconds`, { seconds })
 }
 
 /** The engine shows a part of what it ran, which is the plan, with the places of files, and not what the person wrote. */
 function ownWords(error: GridlakeError): GridlakeError {
-  return fail('sql/invalid', error.message.replace(/\n\s*LINE \d+:[\s\S]*$/, '').trim(), {}, error)
+  const message = error.message.replace(/\n\s*LINE \d+:[\s\S]*$/, '').trim()
+  // Every file that a plan names is of the lake: that it cannot be read is never the fault of the question.
+  const broken = error.details['kind'] === 'IO Error' || /No magic bytes found|Footer length error|too small to be a Parquet file|TProtocolException|not a Parquet file/i.test(message)
+  if (broken && isFailure(error, 'engine/failed', 'sql/invalid')) {
+    const key = /["'](tables\/[^"']+)["']/.exec(message)?.[1]
+    return fail('lake/corrupt', `a data file of the lake is missing or cannot be read${key === undefined ? '' : `: ${key}`}; \`gridlake doctor\` lists what is missing (${message})`, key === undefined ? {} : { key }, error)
+  }
+  return isFailure(error, 'sql/invalid') ? fail('sql/invalid', message, {}, error) : error
 }
 
 export function presentable(value: unknown): unknown {

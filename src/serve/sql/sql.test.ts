@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { chmod, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { temporaryLake, type TemporaryLake } from '#test/lake.ts'
@@ -74,4 +76,59 @@ test('an export is refused what a query is refused', async () => {
 test('values come as JSON can carry them', () => {
   assert.deepEqual([presentable(5n), presentable(2n ** 60n), presentable(NaN), presentable(new Date(0)), presentable(new Date(1)), presentable([1n, { a: 2n }]), presentable(new Uint8Array([255])), presentable(null)],
     [5, '1152921504606846976', 'NaN', '1970-01-01T00:00:00Z', '1970-01-01T00:00:00.001Z', [1, { a: 2 }], 'ff', null])
+})
+
+test('a file of the host is in no answer, in whatever form', async () => {
+  const file = join(temporary.folder, 'secret.csv')
+  await writeFile(file, 'h\nsecret\n')
+  const path = (await temporary.session.rows<{ file: string }>(`SELECT file FROM glob('${temporary.folder}/objects/**/*.parquet')`))[0]?.file ?? ''
+  for (const name of [file, path, `${temporary.folder}/objects/tables/**/*.parquet`]) {
+    for (const sql of [`with a as (select * from "${name}"), "${name}" as (select 1) select * from a`, `with "${name}" as (select * from "${name}") select * from "${name}"`, `select * from read_parquet('${name}')`, `select * from '${name}'`]) {
+      for (const answer of [() => ask(ports, question(sql)), () => ask(ports, question(`EXPLAIN ANALYZE ${sql}`)), () => exportTo(ports, question(sql), 'csv'), () => exportTo(ports, question(sql), 'parquet')]) {
+        await assert.rejects(answer, error => isFailure(error, 'sql/refused', 'lake/unknown-table'), sql)
+      }
+    }
+  }
+})
+
+test('answers are made by the reader alone', async () => {
+  const readers = { ...ports, engine: { ...temporary.engine, session: async () => await Promise.reject(new Error('an answer asked for a session that may do everything')) } }
+  assert.equal((await ask(readers, question('SELECT * FROM test.reading'))).row_count, 2)
+  assert.equal((await ask(readers, question('EXPLAIN ANALYZE SELECT * FROM test.reading'))).row_count, 1)
+  const { stream } = await exportTo(readers, question('SELECT * FROM test.reading'), 'csv')
+  for await (const chunk of stream) assert.match(String(chunk), /^place,/)
+})
+
+test('DESCRIBE and SUMMARIZE are CSV as well; EXPLAIN says that it is not', async () => {
+  for (const [sql, lines] of [['DESCRIBE test.reading', 7], ['SUMMARIZE test.reading', 7], ['SHOW TABLES', 4]] as const) {
+    const { stream } = await exportTo(ports, question(sql), 'csv')
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+    assert.equal(Buffer.concat(chunks).toString().trimEnd().split('\n').length, lines, sql)
+  }
+  await assert.rejects(exportTo(ports, question('EXPLAIN SELECT 1'), 'csv'), error => isFailure(error, 'sql/refused') && /table or as JSON/.test(error.message))
+})
+
+test('a plan that does not end in time is not waited for', async () => {
+  const never = { ...ports, lake: { ...temporary.lake, plan: async () => await new Promise<never>(() => {}) } }
+  await assert.rejects(ask(never, question('SELECT 1', { seconds: 0.05 })), error => isFailure(error, 'engine/interrupted') && /ran longer than/.test(error.message))
+  await assert.rejects(exportTo(never, question('SELECT 1', { seconds: 0.05 }), 'csv'), error => isFailure(error, 'engine/interrupted'))
+  await assert.rejects(ask(never, question('SELECT 1', { signal: AbortSignal.abort() })), error => isFailure(error, 'engine/interrupted'))
+})
+
+test('a data file that is missing or broken is named by its key and not by its place', async () => {
+  const broken = await temporaryLake()
+  try {
+    const brokenPorts = { engine: broken.engine, lake: broken.lake, clock: broken.clock, scratch: broken.folder }
+    await broken.put([{ place: 'a', at: '2026-11-01T06:00:00Z', value: 1.5 }])
+    const path = (await broken.session.rows<{ file: string }>(`SELECT file FROM glob('${broken.folder}/objects/**/*.parquet')`))[0]?.file ?? ''
+    for (const damage of [async () => { await chmod(path, 0o600); await writeFile(path, 'this is no Parquet file') }, async () => { await rm(path) }]) {
+      await damage()
+      for (const answer of [() => ask(brokenPorts, question('SELECT * FROM test.reading')), () => exportTo(brokenPorts, question('SELECT * FROM test.reading'), 'csv')]) {
+        await assert.rejects(answer, error => isFailure(error, 'lake/corrupt') && !error.message.includes(broken.folder) && /missing or cannot be read: tables\/.*parquet/.test(error.message))
+      }
+    }
+  } finally {
+    await broken.close()
+  }
 })
