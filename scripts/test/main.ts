@@ -22,14 +22,14 @@ async function main(paths: readonly string[]): Promise<number> {
   const started = performance.now()
   let choice: Choice
   try {
-    choice = chooseFiles(root, paths, process.env['GRIDLAKE_TEST_SLOW'] === '1')
+    choice = chooseFiles(root, paths, process.env)
   } catch (error) {
     print([`gridlake: ${error instanceof Error ? error.message : String(error)}`])
     return 2
   }
   const parts = [...await checks(paths), ...await tests(choice.files)]
   const { passed, failed } = tally(parts)
-  const leftOut = choice.leftOut.map((name): Part => ({ name, seconds: 0, output: '', results: [{ path: ['all of it'], verdict: 'skipped', reason: 'slow: set GRIDLAKE_TEST_SLOW=1 to run it' }] }))
+  const leftOut = choice.leftOut.map(({ name, reason }): Part => ({ name, seconds: 0, output: '', results: [{ path: ['all of it'], verdict: 'skipped', reason }] }))
   const noTest = tally(parts.filter(({ name }) => choice.files.includes(name))).passed === 0
   if (stop.signal.aborted) print(['', 'stopped before the end'])
   else if (noTest) print(['', choice.files.length === 0 ? 'no test file lies there' : 'no test passed'])

@@ -85,12 +85,14 @@ describe('a test file', () => {
 
 describe('the choice of files', () => {
   test('is all but the slow ones, or what lies at the paths', async t => {
-    const made = await folder(t, { 'src/a/x.test.ts': '', 'src/a/x.ts': '', 'src/ab/y.test.ts': '', 'test/slow/z.test.ts': '', 'web/dist/no.test.ts': '', 'web/p.test.ts': '' })
-    assert.deepEqual(chooseFiles(made, [], false), { files: ['web/p.test.ts', 'src/a/x.test.ts', 'src/ab/y.test.ts'], leftOut: ['test/slow/z.test.ts'] })
-    assert.deepEqual(chooseFiles(made, [], true).files, ['test/slow/z.test.ts', 'web/p.test.ts', 'src/a/x.test.ts', 'src/ab/y.test.ts'])
-    assert.deepEqual(chooseFiles(made, ['./src/a/', 'test/slow/z.test.ts'], false), { files: ['test/slow/z.test.ts', 'src/a/x.test.ts'], leftOut: [] })
-    assert.throws(() => chooseFiles(made, ['src/b'], false), /there is no file or folder src\/b/)
-    assert.throws(() => chooseFiles(made, ['src/a/x.ts'], false), /is no test/)
+    const made = await folder(t, { 'src/a/x.test.ts': '', 'src/a/x.ts': '', 'src/ab/y.test.ts': '', 'test/slow/z.test.ts': '', 'test/clients/c.test.ts': '', 'web/dist/no.test.ts': '', 'web/p.test.ts': '' })
+    const usual = chooseFiles(made, [], {})
+    assert.deepEqual(usual.files, ['web/p.test.ts', 'src/a/x.test.ts', 'src/ab/y.test.ts'])
+    assert.deepEqual(usual.leftOut.map(({ name, reason }) => [name, /GRIDLAKE_TEST_SLOW=1|npm run test:clients/.exec(reason)?.[0]]), [['test/clients/c.test.ts', 'npm run test:clients'], ['test/slow/z.test.ts', 'GRIDLAKE_TEST_SLOW=1']])
+    assert.deepEqual(chooseFiles(made, [], { GRIDLAKE_TEST_SLOW: '1' }).files, ['test/slow/z.test.ts', ...usual.files])
+    assert.deepEqual(chooseFiles(made, ['./src/a/', 'test/slow/z.test.ts'], {}), { files: ['test/slow/z.test.ts', 'src/a/x.test.ts'], leftOut: [] })
+    assert.throws(() => chooseFiles(made, ['src/b'], {}), /there is no file or folder src\/b/)
+    assert.throws(() => chooseFiles(made, ['src/a/x.ts'], {}), /is no test/)
   })
 })
 

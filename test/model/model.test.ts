@@ -1,3 +1,3 @@
-import { modelSchedules } from './model-schedules-for-tests.ts'
+import { modelSchedules } from './schedules.ts'
 
 modelSchedules(150)

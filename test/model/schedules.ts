@@ -13,11 +13,11 @@ import type { Meta } from '#drivers/meta/port.ts'
 import { sqliteMeta } from '#drivers/meta/sqlite.ts'
 import { memoryObjects } from '#drivers/objects/memory.ts'
 import type { Objects } from '#drivers/objects/port.ts'
-import { other, reading } from '#test/lake.ts'
-import { dataFileOf } from '../iceberg/data-file.ts'
-import { all, keyOf } from '../tables/manifest-cache.ts'
-import { type OpenLake, openLake } from './lake.ts'
-import { emptyModel, type Model, type Operation, outcomes, seen } from './model-for-tests.ts'
+import { other, reading } from '../lake.ts'
+import { dataFileOf } from '#lake/iceberg/data-file.ts'
+import { all, keyOf } from '#lake/tables/manifest-cache.ts'
+import { type OpenLake, openLake } from '#lake/versions/lake.ts'
+import { emptyModel, type Model, type Operation, outcomes, seen } from './model.ts'
 
 const tables: readonly Dataset[] = [reading, other]
 const how = { author: 'model', message: 'model', run_id: null }

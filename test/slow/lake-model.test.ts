@@ -1,3 +1,3 @@
-import { modelSchedules } from '#lake/versions/model-schedules-for-tests.ts'
+import { modelSchedules } from '../model/schedules.ts'
 
 modelSchedules(4000)

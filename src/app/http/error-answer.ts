@@ -11,8 +11,8 @@ export interface ErrorAnswer {
 
 /** `request`: its id, by which a person finds the log line. */
 export function errorAnswer(error: unknown, request: string): ErrorAnswer {
-  const known = isFailure(error) ? error : fromServer(error)
-  if (known === undefined) {
+  const known = knownError(error)
+  if (!isFailure(known)) {
     return { status: 500, headers: {}, bug: true, body: { error: { code: 'bug', message: `this is a fault of gridlake itself; the log has the details under request ${request}`, details: { request } } } }
   }
   const headers: Record<string, string> = {}
@@ -21,6 +21,9 @@ export function errorAnswer(error: unknown, request: string): ErrorAnswer {
   if (known.status === 401) headers['www-authenticate'] = 'Bearer realm="gridlake"'
   return { status: known.status, headers, bug: false, body: { error: { code: known.code, message: known.message, details: plain(known.details) } } }
 }
+
+/** What the HTTP server itself refuses, in our words; whatever else as it is. */
+export function knownError(error: unknown): unknown { return isFailure(error) ? error : fromServer(error) ?? error }
 
 const ownWords: Readonly<Record<string, readonly [Code, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['usage/too-large', 'the body is larger than the server takes'],

@@ -1,4 +1,7 @@
-/** The OpenAPI 3.1 document, made from the routes' own schemas: what is checked is what is written down. Pure. */
+/**
+ * The OpenAPI 3.1 document, made from the routes' own schemas: what is checked is what is written down. Protocols that are
+ * not ours are described by those who made them. Pure.
+ */
 import type { Route } from '#base/capability.ts'
 import { errorSchema } from './error-answer.ts'
 
@@ -15,7 +18,7 @@ export function openapiRoute(routes: readonly Route[], version: string): Route {
 
 export function openapi(routes: readonly Route[], version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const route of routes) {
+  for (const route of routes.filter(({ foreign }) => !foreign)) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
   }

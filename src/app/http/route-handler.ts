@@ -23,12 +23,24 @@ export interface RequestContext { principal: Principal, readonly abort: AbortCon
 
 export type Contexts = WeakMap<FastifyRequest, RequestContext>
 
-export function addRoute(app: FastifyInstance, route: Route, access: Gatekeeper, contexts: Contexts): void {
+export function addRoutes(app: FastifyInstance, routes: readonly Route[], access: Gatekeeper, contexts: Contexts): void {
   // Deny by default: what does not say who may call it is not served.
-  assert(permissions.includes(route.permission), `route ${routeName(route)} states no permission`)
+  for (const route of routes) assert(permissions.includes(route.permission), `route ${routeName(route)} states no permission`)
+  for (const route of routes) if (!route.foreign) addRoute(app, route, access, contexts)
+  // A scope of their own: what is read there as bytes of any type stays JSON everywhere else.
+  void app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body) })
+    for (const route of routes) if (route.foreign) addRoute(scope, route, access, contexts)
+  })
+}
+
+function addRoute(app: FastifyInstance, route: Route, access: Gatekeeper, contexts: Contexts): void {
   app.route({
     method: route.method,
     url: route.path,
+    // A stranger's body gets no more room than the server gives to all.
+    ...route.foreign && route.permission !== 'public' ? { bodyLimit: route.foreign.bodyBytes } : {},
     ...route.response ? { schema: { response: { '2xx': route.response } } } : {},
     async onRequest(request) {
       const context = contexts.get(request)
@@ -38,7 +50,8 @@ export function addRoute(app: FastifyInstance, route: Route, access: Gatekeeper,
     async handler(request, reply) {
       const context = contexts.get(request)
       assert(context, 'the server makes a context for every request')
-      const { params, query, body } = readInput(route, { params: request.params, query: request.query, body: request.body })
+      const given = { params: request.params, query: request.query, body: request.body }
+      const { params, query, body } = route.foreign ? given : readInput(route, given)
       const answer = await route.handle({
         params: params as never, query: query as never, body: body as never,
         principal: context.principal, headers: request.headers, address: request.ip, signal: context.abort.signal,
@@ -48,15 +61,17 @@ export function addRoute(app: FastifyInstance, route: Route, access: Gatekeeper,
   })
 }
 
+export function unauthenticated(route: Route): Error {
+  return fail('access/unauthenticated', `${routeName(route)} needs a login or an API token; none that is valid came with the request`)
+}
+
 /** Before the body is read: a stranger costs nothing but the headers. */
 async function admit(route: Route, access: Gatekeeper, request: FastifyRequest): Promise<Principal> {
   const identity = await access.authenticate(request.headers)
   const cookieOnly = request.headers.authorization === undefined && request.headers.cookie !== undefined
-  if (route.permission !== 'public' && !identity) {
-    throw fail('access/unauthenticated', `${routeName(route)} needs a login or an API token; none that is valid came with the request`)
-  }
+  if (route.permission !== 'public' && !identity) throw unauthenticated(route)
   // A form or an image on a stranger's page can make the browser send the cookie, but no header of its own.
-  if (route.method !== 'GET' && (identity?.by === 'cookie' || (!identity && cookieOnly)) && request.headers['x-gridlake'] !== '1') {
+  if (!isSafe(route) && (identity?.by === 'cookie' || (!identity && cookieOnly)) && request.headers['x-gridlake'] !== '1') {
     throw fail('access/forbidden', `${routeName(route)} with a cookie needs the header x-gridlake: 1`, { header: 'x-gridlake' })
   }
   if (identity && !access.allows(identity.principal, route.permission)) {
@@ -65,9 +80,12 @@ async function admit(route: Route, access: Gatekeeper, request: FastifyRequest):
   return identity?.principal ?? anonymous
 }
 
+/** Changes nothing, so that a page of a stranger that makes the browser ask gains nothing: it cannot see the answer. */
+function isSafe({ method }: Route): boolean { return method === 'GET' || method === 'HEAD' }
+
 async function send(route: Route, reply: FastifyReply, answer: unknown): Promise<unknown> {
   if (answer === undefined) {
-    if (route.method !== 'GET') return await reply.code(204).send()
+    if (!isSafe(route)) return await reply.code(204).send()
     reply.callNotFound()
     return reply
   }

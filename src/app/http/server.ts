@@ -7,11 +7,12 @@ import type { Config } from '#base/config.ts'
 import { fail, messageOf, systemCode } from '#base/error.ts'
 import type { Log } from '#base/log.ts'
 import { type Portal, portalPages } from '#serve/portal/index.ts'
-import { errorAnswer } from './error-answer.ts'
+import { errorAnswer, knownError } from './error-answer.ts'
 import { dataHeaders, pageHeaders } from './headers.ts'
+import { foreignProtocols, type ProtocolAt } from './foreign.ts'
 import { answersTo, checkBind, urlOf } from './hosts.ts'
 import type { Metrics } from './metrics.ts'
-import { addRoute, type Contexts, type Gatekeeper, sendReply } from './route-handler.ts'
+import { addRoutes, type Contexts, type Gatekeeper, sendReply } from './route-handler.ts'
 
 export interface HttpServerOptions {
   /** All of them, with the host's own (`withSystemRoutes`). */
@@ -45,13 +46,14 @@ export interface HttpServer {
   readonly inject: FastifyInstance['inject']
 }
 
-/** Throws an assertion for a route without a permission, and where two routes have one path. */
+/** Throws an assertion for a route without a permission, and where two routes have one path; of a foreign protocol when it begins to listen. */
 export function httpServer(options: HttpServerOptions): HttpServer {
   const { routes, access, config, log } = options
   const limits = { ...usualLimits, ...options.limits }
   const contexts: Contexts = new WeakMap()
   const running = new Set<AbortController>()
-  const app = newApp(config, limits, log)
+  const protocolAt = foreignProtocols(routes)
+  const app = newApp(config, limits, log, protocolAt)
   let address: string | undefined
   let closing: Promise<void> | undefined
 
@@ -77,9 +79,9 @@ export function httpServer(options: HttpServerOptions): HttpServer {
     options.metrics.observe({ method: request.method, route, status: reply.statusCode, seconds })
     log.debug({ request: request.id, method: request.method, route, status: reply.statusCode, seconds, principal: contexts.get(request)?.principal.name }, 'request answered')
   })
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log, contexts))
-  app.setNotFoundHandler(notFound(portalPages(options.portalFolder)))
-  for (const route of routes) addRoute(app, route, access, contexts)
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, { log, contexts, protocolAt }))
+  app.setNotFoundHandler(notFound(portalPages(options.portalFolder), protocolAt))
+  addRoutes(app, routes, access, contexts)
 
   async function stop(): Promise<void> {
     const cut = setTimeout(() => {
@@ -107,7 +109,7 @@ export function httpServer(options: HttpServerOptions): HttpServer {
   }
 }
 
-function newApp({ server }: Pick<Config, 'server'>, limits: Limits, log: Log): FastifyInstance {
+function newApp({ server }: Pick<Config, 'server'>, limits: Limits, log: Log, protocolAt: ProtocolAt): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
@@ -120,12 +122,14 @@ function newApp({ server }: Pick<Config, 'server'>, limits: Limits, log: Log): F
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 500 },
+    // A name of several hundred letters, each of which may take nine characters in a path.
+    routerOptions: { maxParamLength: 4000 },
     // Where no route was looked for yet, as for a path that cannot be decoded.
     frameworkErrors(error, request, reply) {
       const { status, headers, body } = errorAnswer(error, request.id)
       log.debug({ request: request.id, code: body.error.code }, 'request refused')
-      void (reply as FastifyReply).code(status).headers({ ...dataHeaders, ...headers }).send(body)
+      const foreign = protocolAt(request.url)?.answerError(knownError(error))
+      void (reply as FastifyReply).code(foreign?.status ?? status).headers({ ...dataHeaders, ...headers, ...foreign?.headers }).send(foreign?.body ?? body)
     },
   })
   // JSON only: a form of a stranger's page can send plain text, but not JSON.
@@ -133,7 +137,9 @@ function newApp({ server }: Pick<Config, 'server'>, limits: Limits, log: Log): F
   return app
 }
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log, contexts: Contexts): FastifyReply {
+interface Answering { readonly log: Log, readonly contexts: Contexts, readonly protocolAt: ProtocolAt }
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, { log, contexts, protocolAt }: Answering): FastifyReply {
   const { status, headers, body, bug } = errorAnswer(error, request.id)
   const fields = { request: request.id, method: request.method, route: request.routeOptions.url, code: body.error.code }
   if (contexts.get(request)?.abort.signal.aborted) log.debug(fields, 'request abandoned')
@@ -142,14 +148,17 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   else log.debug({ ...fields, reason: messageOf(error) }, 'request refused')
   // Headers of an answer that was not sent, such as a download's, must not stay.
   for (const name of ['content-length', 'content-encoding', 'content-disposition', 'etag', 'set-cookie']) reply.removeHeader(name)
+  const foreign = protocolAt(request.routeOptions.url ?? request.url)?.answerError(knownError(error))
+  if (foreign) return reply.code(foreign.status).headers({ ...dataHeaders, ...headers, ...foreign.headers }).send(foreign.body)
   return reply.code(status).headers({ ...dataHeaders, ...headers }).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
 }
 
 /** What no route takes: a page or file of the portal, or an error in JSON. */
-function notFound(portal: Portal) {
+function notFound(portal: Portal, protocolAt: ProtocolAt) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const path = decodeURIComponent(request.url.split('?', 1)[0] ?? '/')
-    const page = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|healthz|metrics)(\/|$)/.test(path) ? await portal(path, request.headers) : undefined
+    const isPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|healthz|metrics)(\/|$)/.test(path) && !protocolAt(path)
+    const page = isPage ? await portal(path, request.headers) : undefined
     if (!page) throw fail('usage/unknown-path', `there is nothing at ${request.method} ${path.slice(0, 200)}; /api/openapi.json lists what there is`, { method: request.method, path: path.slice(0, 200) })
     reply.headers(pageHeaders)
     return await sendReply(reply, page)

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { temporaryFolder } from './key.ts'
+import { sharedSync } from './shared-sync.ts'
 
 /** Long enough that no write still running can own the file. */
 const leftoverAgeMs = 24 * 60 * 60 * 1000
@@ -20,6 +21,7 @@ export function durableFolder(root: string): DurableFolder {
   /** Folders whose own name is known to be on disk. Another process may have made one and not synced it yet: first sight syncs. */
   const known = new Set<string>()
   const aside = join(root, temporaryFolder)
+  const syncFolder = sharedSync(syncPath)
   let swept: Promise<void> | undefined
 
   async function makeFolder(folder: string): Promise<void> {
@@ -49,7 +51,7 @@ export function durableFolder(root: string): DurableFolder {
       await makeFolder(dirname(path))
       if (ifAbsent) await link(from, path)
       else await rename(from, path)
-      await syncPath(dirname(path))
+      await syncFolder(dirname(path))
       if (ifAbsent) await rm(from, { force: true })
     },
   }

@@ -6,7 +6,7 @@ import { pullCommands } from './pull-commands.ts'
 import { reviewRoutes } from './routes.ts'
 import type { ReviewService } from './service.ts'
 
-export { guardsInOrder, type ReviewGuard, reviewGuard } from './guard.ts'
+export { guardsInOrder, reviewGuard } from './guard.ts'
 export { type ReviewService, reviewService } from './service.ts'
 
 export const review: Capability<{ readonly review: ReviewService, readonly lake: Lake }> = {

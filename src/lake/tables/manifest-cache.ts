@@ -1,7 +1,7 @@
 /** Manifests as read: they never change once written, so each is decoded once. */
 import type { engineTypes } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
-import { decodeMetadata } from '../iceberg/metadata.ts'
+import { decodeMetadata, type TableMetadata } from '../iceberg/metadata.ts'
 import { decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
 import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.ts'
 import { type Field, isPrimitive, type Schema } from '../iceberg/types.ts'
@@ -11,6 +11,10 @@ import type { TableState } from '../versions/index.ts'
 import { manifestIndex } from './manifest-index.ts'
 
 export interface ManifestCache {
+  /** Metadata by its key: like everything here it never changes once written. */
+  metadata(key: string): Promise<TableMetadata>
+  /** Remembers what was just written. */
+  know(key: string, metadata: TableMetadata): void
   manifests(state: TableState): Promise<readonly ManifestFile[]>
   /** Files that are in the table, manifest by manifest. */
   live(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]>
@@ -44,6 +48,7 @@ export function manifestCache(objects: Objects): ManifestCache {
   const entries = new Map<string, Promise<readonly ManifestEntry[]>>()
   const partial = new Map<string, Promise<FileIndex>>()
   const whole = new Map<string, Promise<FileIndex>>()
+  const heads = new Map<string, Promise<TableMetadata>>()
   let kept = 0
 
   async function manifests(state: TableState): Promise<readonly ManifestFile[]> {
@@ -72,12 +77,18 @@ export function manifestCache(objects: Objects): ManifestCache {
     })
   }
 
+  async function metadata(key: string): Promise<TableMetadata> {
+    return await remember(heads, key, indexesMax, async () => decodeMetadata(await objects.get(key), key))
+  }
+
   return {
+    metadata,
+    know(key, known) { heads.set(key, Promise.resolve(known)) },
     manifests,
     live,
     async find(state, choose) {
       const listed = await manifests(state)
-      const outer = await remember(whole, state.manifest_list, indexesMax, async () => manifestIndex(listed, decodeMetadata(await objects.get(state.metadata), state.metadata)))
+      const outer = await remember(whole, state.manifest_list, indexesMax, async () => manifestIndex(listed, await metadata(state.metadata)))
       const found: FoundFile[] = []
       for (const place of choose(outer)) {
         const manifest = listed[place] as ManifestFile

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
-import { addSnapshot, decodeMetadata, encodeMetadata, metadataFileName, metadataVersion, newTable, type TableMetadata } from '../iceberg/metadata.ts'
+import { addSnapshot, encodeMetadata, metadataFileName, metadataVersion, newTable, type TableMetadata } from '../iceberg/metadata.ts'
 import { encodeManifest, type DataFile, type ManifestEntry, type NewManifestEntry } from '../iceberg/manifest.ts'
 import { describeManifest, encodeManifestList, type ManifestFile, numberManifest } from '../iceberg/manifest-list.ts'
 import type { PartitionSpec } from '../iceberg/partition.ts'
@@ -35,6 +35,9 @@ export interface TableWriter {
 
 export interface TableDraft { readonly table: string, readonly folder: string, readonly state: TableState | null, readonly metadata: TableMetadata }
 
+/** One snapshot in the making. Its files are written side by side, and all are durable before anybody can name one. */
+interface Snapshot { readonly snapshotId: bigint, readonly sequenceNumber: bigint, readonly puts: Promise<void>[] }
+
 /** Snapshots that the metadata goes on naming; older ones are in the commit graph. */
 const snapshotsKept = 20
 /** A manifest below this many files is small, and this many small ones are merged into one. */
@@ -48,7 +51,7 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
   }
 
   /** Manifests without the removed files, small ones merged. */
-  async function carryOver(draft: TableDraft, { removed, near }: FileDelta, snapshotId: bigint, sequenceNumber: bigint): Promise<{ manifests: ManifestFile[], gone: DataFile[] }> {
+  async function carryOver(draft: TableDraft, { removed, near }: FileDelta, snapshot: Snapshot): Promise<{ manifests: ManifestFile[], gone: DataFile[] }> {
     if (draft.state === null) return { manifests: [], gone: [] }
     const { state } = draft
     const gone: DataFile[] = []
@@ -57,29 +60,29 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
       const live = gone.length === removed.size ? null : await cache.live(state, manifest)
       if (live === null || !live.some(entry => removed.has(keyOf(state, entry.file.path)))) { kept.push(manifest); continue }
       const entries = live.map((entry): NewManifestEntry => removed.has(keyOf(state, entry.file.path))
-        ? { ...entry, status: 'deleted', snapshotId } : { ...entry, status: 'existing' })
+        ? { ...entry, status: 'deleted', snapshotId: snapshot.snapshotId } : { ...entry, status: 'existing' })
       gone.push(...entries.filter(entry => entry.status === 'deleted').map(entry => entry.file))
-      kept.push(await writeManifest(draft, entries, snapshotId, sequenceNumber))
+      kept.push(writeManifest(draft, entries, snapshot))
     }
-    return { manifests: await mergeSmall(draft, kept, snapshotId, sequenceNumber), gone }
+    return { manifests: await mergeSmall(draft, kept, snapshot), gone }
   }
 
-  async function mergeSmall(draft: TableDraft, manifests: readonly ManifestFile[], snapshotId: bigint, sequenceNumber: bigint): Promise<ManifestFile[]> {
-    const fresh = (manifest: ManifestFile): boolean => manifest.addedSnapshotId === snapshotId
+  async function mergeSmall(draft: TableDraft, manifests: readonly ManifestFile[], snapshot: Snapshot): Promise<ManifestFile[]> {
+    const fresh = (manifest: ManifestFile): boolean => manifest.addedSnapshotId === snapshot.snapshotId
     const small = manifests.filter(manifest => !fresh(manifest) && (manifest.addedFilesCount ?? 0) + (manifest.existingFilesCount ?? 0) < smallManifest)
     if (small.length < smallManifestsMost || draft.state === null) return [...manifests]
     const entries: ManifestEntry[] = []
     for (const manifest of small) entries.push(...await cache.live(draft.state, manifest))
-    const merged = await writeManifest(draft, entries.map(entry => ({ ...entry, status: 'existing' })), snapshotId, sequenceNumber)
+    const merged = writeManifest(draft, entries.map(entry => ({ ...entry, status: 'existing' })), snapshot)
     return [...manifests.filter(manifest => !small.includes(manifest)), merged]
   }
 
-  async function writeManifest({ folder, metadata }: TableDraft, entries: readonly NewManifestEntry[], snapshotId: bigint, sequenceNumber: bigint): Promise<ManifestFile> {
+  function writeManifest({ folder, metadata }: TableDraft, entries: readonly NewManifestEntry[], { snapshotId, sequenceNumber, puts }: Snapshot): ManifestFile {
     const schema = currentSchema(metadata)
     const spec = defaultSpec(metadata)
     const bytes = encodeManifest({ schema, spec, entries })
     const key = `${folder}/metadata/${randomUUID()}-m0.avro`
-    await objects.put(key, bytes)
+    puts.push(started(objects.put(key, bytes)))
     return numberManifest(describeManifest({ path: uri(key), bytes, addedSnapshotId: snapshotId }, schema, spec, entries), sequenceNumber)
   }
 
@@ -88,30 +91,25 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
     uri,
     create: (dataset, folder, nowMs) => ({ table: dataset.name, folder, state: null, metadata: emptyTable(dataset, uri(folder), nowMs) }),
     async open(state) {
-      return { table: state.table, folder: state.folder, state, metadata: decodeMetadata(await objects.get(state.metadata), state.metadata) }
+      return { table: state.table, folder: state.folder, state, metadata: await cache.metadata(state.metadata) }
     },
     async apply(draft, delta, nowMs) {
       const { added, notes } = delta
       const snapshotId = snapshotIdFrom(randomUUID())
       const sequenceNumber = draft.metadata.lastSequenceNumber + 1n
-      const { manifests, gone } = await carryOver(draft, delta, snapshotId, sequenceNumber)
+      const snapshot: Snapshot = { snapshotId, sequenceNumber, puts: [] }
+      const { manifests, gone } = await carryOver(draft, delta, snapshot)
       if (added.length > 0) {
-        manifests.unshift(await writeManifest(draft, added.map(file => ({ status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file })), snapshotId, sequenceNumber))
+        manifests.unshift(writeManifest(draft, added.map(file => ({ status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file })), snapshot))
       }
-      const parent = currentSnapshot(draft.metadata)
       const listKey = `${draft.folder}/metadata/snap-${snapshotId}-${randomUUID()}.avro`
-      await objects.put(listKey, encodeManifestList({ snapshotId, parentSnapshotId: parent?.id ?? null, sequenceNumber, manifests }))
-      const operation = gone.length === 0 ? 'append' : added.length === 0 ? 'delete' : 'overwrite'
-      const recent = new Set(draft.metadata.snapshots.slice(1 - snapshotsKept).map(snapshot => snapshot.id))
-      const metadata = addSnapshot(draft.metadata, {
-        snapshot: { id: snapshotId, timestampMs: BigInt(nowMs), manifestList: uri(listKey), summary: summarise({ operation, added, removed: gone, parent: parent?.summary ?? null, notes }) },
-        keep: snapshot => recent.has(snapshot.id),
-        ...draft.state === null ? {} : { previousFile: uri(draft.state.metadata) },
-        previousFilesKept: snapshotsKept,
-      })
+      snapshot.puts.push(started(objects.put(listKey, encodeManifestList({ snapshotId, parentSnapshotId: draft.metadata.currentSnapshotId, sequenceNumber, manifests }))))
+      const metadata = nextMetadata(draft, { id: snapshotId, list: uri(listKey), added, gone, notes, nowMs }, uri)
       const version = draft.state === null ? 0 : (metadataVersion(draft.state.metadata) ?? 0) + 1
       const metadataKey = `${draft.folder}/metadata/${metadataFileName(version, randomUUID())}`
-      await objects.put(metadataKey, encodeMetadata(metadata))
+      snapshot.puts.push(objects.put(metadataKey, encodeMetadata(metadata)))
+      await Promise.all(snapshot.puts)
+      cache.know(metadataKey, metadata)
       const state: TableState = {
         table: draft.table, uuid: metadata.tableUuid, folder: draft.folder, metadata: metadataKey, manifest_list: listKey,
         snapshot_id: String(snapshotId), sequence_number: String(sequenceNumber),
@@ -120,6 +118,25 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
       return { id: `${metadata.tableUuid}-${snapshotId}`, state }
     },
   }
+}
+
+interface NewSnapshot { readonly id: bigint, readonly list: string, readonly added: readonly DataFile[], readonly gone: readonly DataFile[], readonly notes: Readonly<Record<string, string>>, readonly nowMs: number }
+
+function nextMetadata({ metadata, state }: TableDraft, { id, list, added, gone, notes, nowMs }: NewSnapshot, uri: (key: string) => string): TableMetadata {
+  const operation = gone.length === 0 ? 'append' : added.length === 0 ? 'delete' : 'overwrite'
+  const recent = new Set(metadata.snapshots.slice(1 - snapshotsKept).map(snapshot => snapshot.id))
+  return addSnapshot(metadata, {
+    snapshot: { id, timestampMs: BigInt(nowMs), manifestList: list, summary: summarise({ operation, added, removed: gone, parent: currentSnapshot(metadata)?.summary ?? null, notes }) },
+    keep: snapshot => recent.has(snapshot.id),
+    ...state === null ? {} : { previousFile: uri(state.metadata) },
+    previousFilesKept: snapshotsKept,
+  })
+}
+
+/** A write that is awaited later: until then its failure is nobody's but its own. */
+function started(put: Promise<void>): Promise<void> {
+  put.catch(() => {})
+  return put
 }
 
 function nearFirst(manifests: readonly ManifestFile[], near: ReadonlySet<string> = new Set()): ManifestFile[] {

@@ -3,7 +3,7 @@ import type { Capability } from '#base/capability.ts'
 import { versionCommands, type VersionPorts } from './commands.ts'
 import { versionRoutes } from './routes.ts'
 
-export { type LakePorts, type OpenLake, openLake } from './lake.ts'
+export { type OpenLake, openLake } from './lake.ts'
 export { keys as recordKeys, type CommitRecord, type TableState, type Tree } from './records.ts'
 export type { RowWriter } from './row-writer.ts'
 export type { TreeChange, TreeStore } from './tree-store.ts'
