@@ -130,7 +130,10 @@ function ownWords(error: GridlakeError): GridlakeError {
     const key = /["'](tables\/[^"']+)["']/.exec(message)?.[1]
     return fail('lake/corrupt', `a data file of the lake is missing or cannot be read${key === undefined ? '' : `: ${key}`}; \`gridlake doctor\` lists what is missing (${message})`, key === undefined ? {} : { key }, error)
   }
-  return isFailure(error, 'sql/invalid') ? fail('sql/invalid', message, {}, error) : error
+  if (!isFailure(error, 'sql/invalid')) return error
+  // The parser's place is in the person's own text; no other detail is.
+  const { position } = error.details
+  return fail('sql/invalid', message, typeof position === 'number' ? { position } : {}, error)
 }
 
 export function presentable(value: unknown): unknown {

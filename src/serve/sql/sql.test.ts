@@ -47,6 +47,14 @@ test('an error of the query is in the words of the query', async () => {
   })
 })
 
+test('where the parser stopped is told as a place in the query', async () => {
+  await assert.rejects(ask(ports, question('SELECT value\nFORM test.reading')), error => {
+    assert.ok(isFailure(error, 'sql/invalid'))
+    assert.deepEqual(error.details, { position: 18 })
+    return true
+  })
+})
+
 test('a query that runs too long, or that nobody waits for, is cancelled', async () => {
   const endless = 'SELECT count(*) FROM range(100000000) a, range(100000000) b'
   await assert.rejects(ask(ports, question(endless, { seconds: 0.05 })), error => isFailure(error, 'engine/interrupted') && /ran longer than/.test(error.message))
