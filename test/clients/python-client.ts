@@ -1,7 +1,7 @@
 /** A client in Python against the real server: a script of this folder that checks for itself what it reads. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { realServer, type RealServer } from './real-server.ts'
 import { type ClientName, clientOf } from './set-up.ts'
@@ -9,9 +9,9 @@ import { type ClientName, clientOf } from './set-up.ts'
 const patienceMs = 10 * 60_000
 
 /** `check` asks the platform afterwards what the client wrote, and may let other scripts run. */
-export function pythonClient(name: Exclude<ClientName, 'kit'>, what: string, script: string, check: (server: RealServer, run: (script: string) => Promise<void>) => Promise<void>): void {
+export function pythonClient(name: Exclude<ClientName, 'kit'>, what: string, script: string, check: (server: RealServer, t: TestContext, run: (script: string) => Promise<void>) => Promise<void>): void {
   const there = clientOf(name)
-  test(what, { skip: typeof there === 'string' && there, timeout: patienceMs }, async () => {
+  test(what, { skip: typeof there === 'string' && there, timeout: patienceMs }, async t => {
     if (typeof there === 'string') return
     const server = await realServer()
     const environment = { ...process.env, TMPDIR: server.scratch, HOME: server.scratch, PYTHONDONTWRITEBYTECODE: '1' }
@@ -22,7 +22,7 @@ export function pythonClient(name: Exclude<ClientName, 'kit'>, what: string, scr
     }
     try {
       await run(script)
-      await check(server, run)
+      await check(server, t, run)
     } finally {
       await server.stop()
     }
