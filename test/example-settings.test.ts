@@ -15,7 +15,7 @@ function described(schema: TSchema, indent = ''): string {
     if ('properties' in setting) return `\n${indent}${name}:\n${described(setting, `${indent}  `)}`
     const { description, default: value, anyOf } = setting as { description?: string, default?: unknown, anyOf?: readonly { const: string }[] }
     const choices = anyOf === undefined ? '' : ` One of ${anyOf.map(one => one.const).join(', ')}.`
-    return `${indent}# ${description ?? ''}${choices}\n${indent}${name}: ${String(value)}\n`
+    return `${indent}# ${description ?? ''}${choices}\n${indent}${name}: ${value === '' ? `''` : String(value)}\n`
   }).join('')
 }
 
