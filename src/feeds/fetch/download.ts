@@ -6,7 +6,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { fail, messageOf, systemCode } from '#base/error.ts'
 import type { Download } from '../report.ts'
-import { addressIn, isPublic, privateAddress, publicLookup } from './address.ts'
+import { addressIn, isPublic, privateAddress, publicLookup } from '#base/public-address.ts'
 import { type BodyLimits, CutOff, fewWords, saveBody, TooLarge } from './body.ts'
 import { dispositionName } from './file-name.ts'
 

@@ -1,7 +1,7 @@
 /**
- * Which machines a download may reach. A redirect is written by somebody else, and could point at a service that only this
- * machine can see: so names are resolved here, and a connection is made to a public address or not at all. The address that
- * was judged is the one that is connected to, with no second look-up between.
+ * Which machines a request may reach whose address somebody else wrote (a redirect, a webhook): it could point at a service
+ * that only this machine can see. So names are resolved here, and a connection is made to a public address or not at all.
+ * The address that was judged is the one that is connected to, with no second look-up between.
  */
 import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
@@ -13,6 +13,8 @@ const closed4 = blocks('ipv4', [
 ])
 /** Public IPv6 is what lies here; tunnels are left out, as they carry any IPv4 inside. */
 const open6 = blocks('ipv6', [['2000::', 3]])
+const loopback = blocks('ipv4', [['127.0.0.0', 8]])
+loopback.addAddress('::1', 'ipv6')
 const closed6 = blocks('ipv6', [['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20]])
 
 export function isPublic(address: string): boolean {
@@ -27,18 +29,27 @@ export function addressIn(url: URL): string | null {
   return isIP(host) === 0 ? null : host
 }
 
+export function isLoopback(address: string): boolean {
+  const version = isIP(address)
+  return version !== 0 && loopback.check(address, version === 4 ? 'ipv4' : 'ipv6')
+}
+
 export const privateAddress = 'EPRIVATE'
 
-/** Resolves as the system does, and hands over public addresses only; `EPRIVATE` where there are none but others. */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true } as LookupOptions & { all: true }, (error, found) => {
-    const open = error ? [] : found.filter(({ address }) => isPublic(address))
-    const [first] = open
-    if (error) callback(error, '', 0)
-    else if (first === undefined) callback(privateOnly(hostname, found), '', 0)
-    else if (options.all === true) callback(null, open)
-    else callback(null, first.address, first.family)
-  })
+/** Resolves as the system does, and hands over only addresses that may be reached; `EPRIVATE` where there are none but others. */
+export const publicLookup: LookupFunction = lookupOf(isPublic)
+
+export function lookupOf(mayReach: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true } as LookupOptions & { all: true }, (error, found) => {
+      const open = error ? [] : found.filter(({ address }) => mayReach(address))
+      const [first] = open
+      if (error) callback(error, '', 0)
+      else if (first === undefined) callback(privateOnly(hostname, found), '', 0)
+      else if (options.all === true) callback(null, open)
+      else callback(null, first.address, first.family)
+    })
+  }
 }
 
 function privateOnly(hostname: string, found: readonly LookupAddress[]): NodeJS.ErrnoException {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { promisify } from 'node:util'
 import { test } from 'node:test'
-import { addressIn, isPublic, privateAddress, publicLookup } from './address.ts'
+import { addressIn, isPublic, privateAddress, publicLookup } from './public-address.ts'
 
 const cases: readonly (readonly [string, boolean])[] = [
   ['8.8.8.8', true], ['172.15.0.1', true], ['172.32.0.1', true], ['100.63.255.255', true], ['2606:4700::1111', true], ['2a00:1450::5', true],
