@@ -14,7 +14,7 @@ export interface Commit {
   readonly run_id: string | null
   /** What it did, by table. */
   readonly tables: readonly TableChange[]
-  /** Rows that did not pass the gate: nothing that descends from it can be brought onto another branch. */
+  /** It is or descends from rows that did not pass the gate: none of it can be brought onto another branch. */
   readonly quarantined?: true
 }
 
@@ -77,6 +77,9 @@ export interface MergePreview {
   readonly conflict_count: number
 }
 
+/** What a cherry-pick or a revert would do to the branch, which stands at `target`. */
+export interface ReplayPreview extends Pick<MergePreview, 'target' | 'tables' | 'conflicts' | 'conflict_count'> {}
+
 export interface RowChange {
   readonly kind: 'added' | 'removed' | 'changed'
   readonly key: Readonly<Record<string, unknown>>
@@ -96,7 +99,8 @@ export interface RowDiff {
 
 /** A move of a branch or tag that is about to be made, or was made. */
 export interface RefMove {
-  readonly kind: 'commit' | 'merge' | 'revert' | 'cherry-pick' | 'reset' | 'create-branch' | 'delete-branch' | 'create-tag' | 'delete-tag'
+  /** `tidy`: the same rows in other files (housekeeping). */
+  readonly kind: 'commit' | 'tidy' | 'merge' | 'revert' | 'cherry-pick' | 'reset' | 'create-branch' | 'delete-branch' | 'create-tag' | 'delete-tag'
   readonly ref: string
   /** Commits; null where there was or will be none. */
   readonly from: string | null
@@ -148,6 +152,10 @@ export interface Lake {
   cherryPick(commit: Ref, onto: string, how: How): Promise<Commit>
   /** Undoes what these commits did, on top of the branch, newest first; all tables of them or none. */
   revert(commits: readonly Ref[], on: string, how: How): Promise<Commit>
+  /** What `cherryPick` would do; changes nothing that a ref names. */
+  previewCherryPick(commit: Ref, onto: string): Promise<ReplayPreview>
+  /** What `revert` would do; changes nothing that a ref names. */
+  previewRevert(commits: readonly Ref[], on: string): Promise<ReplayPreview>
   /** Commits of the branch that a run made (its merge, else its own commits), newest first. */
   commitsOfRun(branch: string, runId: string): Promise<readonly Commit[]>
   /** Views that read these tables, directly or through other views: what a change of them concerns. */

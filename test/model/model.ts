@@ -5,7 +5,7 @@
 
 export type Files = ReadonlySet<string>
 
-export interface ModelCommit { readonly id: number, readonly parents: readonly ModelCommit[], readonly height: number, readonly tree: ReadonlyMap<string, Files> }
+export interface ModelCommit { readonly id: number, readonly parents: readonly ModelCommit[], readonly tree: ReadonlyMap<string, Files> }
 
 /** A graph at one moment; `branches` is the only thing that an operation changes. */
 export interface Model { readonly branches: ReadonlyMap<string, ModelCommit> }
@@ -21,12 +21,12 @@ export type Operation =
   | { readonly kind: 'delete', readonly branch: string }
 
 let made = 0
-const next = (parents: readonly ModelCommit[], tree: ReadonlyMap<string, Files>): ModelCommit => ({ id: ++made, parents, height: (parents[0]?.height ?? -1) + 1, tree })
+const next = (parents: readonly ModelCommit[], tree: ReadonlyMap<string, Files>): ModelCommit => ({ id: ++made, parents, tree })
 
 export function emptyModel(): Model { return { branches: new Map([['main', next([], new Map())]]) } }
 
 /**
- * Every outcome that is right: none is a refusal, which changes nothing; several where the newest common ancestor is not one.
+ * Every outcome that is right: none is a refusal, which changes nothing; several where there are several newest common ancestors.
  * What an operation only reads it may have read `earlier`, as it stood then: a commit never changes.
  */
 export function outcomes(model: Model, earlier: Model, operation: Operation): Model[] {
@@ -87,8 +87,7 @@ function ancestors(commit: ModelCommit): Set<ModelCommit> {
 
 function bases(a: ModelCommit, b: ModelCommit): ModelCommit[] {
   const common = [...ancestors(a)].filter(commit => ancestors(b).has(commit))
-  const height = Math.max(...common.map(commit => commit.height))
-  return common.filter(commit => commit.height === height)
+  return common.filter(commit => !common.some(other => other !== commit && ancestors(other).has(commit)))
 }
 
 function threeWay(base: ModelCommit['tree'], ours: ModelCommit['tree'], theirs: ModelCommit['tree']): Map<string, Files> | null {

@@ -129,7 +129,7 @@ function after(now: Model, earlier: Model, { operation, how: ended }: Outcome, r
 /** Models that read alike may still differ in their history: all of them are kept, up to a bound. */
 function distinct(models: readonly Model[]): Model[] {
   const kept = new Map<string, Model>()
-  for (const model of models) kept.set(JSON.stringify([seen(model), [...model.branches].map(([name, commit]) => [name, commit.height, commit.parents.map(parent => parent.id)])]), model)
+  for (const model of models) kept.set(JSON.stringify([seen(model), [...model.branches].map(([name, commit]) => [name, commit.parents.map(parent => parent.id)])]), model)
   return [...kept.values()]
 }
 

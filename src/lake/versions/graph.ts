@@ -14,7 +14,7 @@ export interface NewCommit {
   readonly run_id: string | null
   readonly tables: readonly TableChange[]
   /** Further parents, for a merge. */
-  readonly parents?: readonly string[]
+  readonly parents?: readonly CommitRecord[]
   readonly tree: Tree
   readonly states: ReadonlyMap<string, TableState>
   readonly quarantined?: true
@@ -37,8 +37,10 @@ export interface Graph {
   next(parent: CommitRecord, commit: NewCommit): MadeCommit
   /** The commit that all lakes begin with. */
   first(): MadeCommit
-  /** The newest commit that both descend from. */
+  /** The newest commit that both descend from: none that descends from it is another one. */
   mergeBase(a: CommitRecord, b: CommitRecord): Promise<CommitRecord>
+  /** Commits that `a` is or descends from and `b` does not, newest first. */
+  beyond(a: CommitRecord, b: CommitRecord): Promise<CommitRecord[]>
   /** First parents, newest first. */
   history(from: CommitRecord, limit: number): AsyncIterable<CommitRecord>
 }
@@ -87,7 +89,11 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
       const hash = treeHash(tree)
       // Never before its parents, whatever the machine's clock says: `--at TIME` depends on it.
       const at = new Date(Math.max(clock.now(), Date.parse(parent.at_utc))).toISOString()
-      const body = { author, message, run_id, tables, parents: [parent.id, ...parents], at_utc: at, height: parent.height + 1, tree: hash, ...quarantined ? { quarantined } : {} }
+      const body = {
+        author, message, run_id, tables, parents: [parent, ...parents].map(({ id }) => id), at_utc: at, height: parent.height + 1, generation: Math.max(...[parent, ...parents].map(one => one.generation)) + 1, tree: hash,
+        // Whatever is put on top of rows that did not pass holds them too.
+        ...quarantined ?? parent.quarantined ? { quarantined: true as const } : {},
+      }
       const commit: CommitRecord = { id: commitId(body), ...body }
       return {
         commit,
@@ -96,11 +102,19 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
     },
     first() {
       const tree: Tree = { tables: {} }
-      const body = { author: 'gridlake', message: 'An empty lake', run_id: null, tables: [], parents: [], at_utc: new Date(0).toISOString(), height: 0, tree: treeHash(tree) }
+      const body = { author: 'gridlake', message: 'An empty lake', run_id: null, tables: [], parents: [], at_utc: new Date(0).toISOString(), height: 0, generation: 0, tree: treeHash(tree) }
       const commit: CommitRecord = { id: commitId(body), ...body }
       return { commit, records: [{ key: keys.commit(commit.id), value: commit }, { key: keys.tree(commit.tree), value: tree }] }
     },
-    mergeBase: async (a, b) => await newestCommon(a, b, commitOf),
+    async mergeBase(a, b) {
+      for await (const { commit, from } of descent(a, b, commitOf)) if (from === 'both') return commit
+      throw fail('lake/corrupt', `commits ${a.id} and ${b.id} have no common ancestor`, { a: a.id, b: b.id })
+    },
+    async beyond(a, b) {
+      const found: CommitRecord[] = []
+      for await (const { commit, from } of descent(a, b, commitOf)) if (from === 'a') found.push(commit)
+      return found
+    },
     async *history(from, limit) {
       let commit = from
       for (let count = 0; count < limit; count++) {
@@ -113,19 +127,31 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
   }
 }
 
-async function newestCommon(a: CommitRecord, b: CommitRecord, commitOf: (id: string) => Promise<CommitRecord>): Promise<CommitRecord> {
-  const seen = new Map<string, 'a' | 'b'>()
-  // Highest first, so that the first commit met from both sides is the newest common one.
-  const queue: { commit: CommitRecord, side: 'a' | 'b' }[] = [{ commit: a, side: 'a' }, { commit: b, side: 'b' }]
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const other = seen.get(next.commit.id)
-    if (other !== undefined && other !== next.side) return next.commit
-    if (other === next.side) continue
-    seen.set(next.commit.id, next.side)
-    for (const id of next.commit.parents) queue.push({ commit: await commitOf(id), side: next.side })
-    queue.sort((x, y) => y.commit.height - x.commit.height)
+type From = 'a' | 'b' | 'both'
+
+/**
+ * What two commits are or descend from, by falling generation, so that all that descends from a commit came before it. Ends
+ * where everything that is left is of both.
+ */
+async function* descent(a: CommitRecord, b: CommitRecord, commitOf: (id: string) => Promise<CommitRecord>): AsyncIterable<{ readonly commit: CommitRecord, readonly from: From }> {
+  const waiting = new Map<string, { commit: CommitRecord, from: From }>()
+  const meet = (commit: CommitRecord, from: From): void => {
+    const known = waiting.get(commit.id)?.from
+    waiting.set(commit.id, { commit, from: known === undefined || known === from ? from : 'both' })
   }
-  throw fail('lake/corrupt', `commits ${a.id} and ${b.id} have no common ancestor`, { a: a.id, b: b.id })
+  meet(a, 'a')
+  meet(b, 'b')
+  for (let more = true; more;) {
+    more = [...waiting.values()].some(({ from }) => from !== 'both')
+    const next = newest(waiting)
+    yield next
+    waiting.delete(next.commit.id)
+    for (const id of next.commit.parents) meet(await commitOf(id), next.from)
+  }
 }
 
-export function asCommit({ tree: _tree, ...commit }: CommitRecord): Commit { return commit }
+function newest<T extends { readonly commit: CommitRecord }>(waiting: ReadonlyMap<string, T>): T {
+  return [...waiting.values()].reduce((first, one) => one.commit.generation > first.commit.generation ? one : first)
+}
+
+export function asCommit({ tree: _tree, generation: _generation, ...commit }: CommitRecord): Commit { return commit }

@@ -211,6 +211,9 @@ test('rows that did not pass the gate come onto no other branch, whatever way is
   const bad = await lake.commit(session, { branch: 'quarantine/1', ...how, quarantined: true, upserts: [{ dataset: other, relation: 'bad', mode: 'append' }] })
   await lake.createBranch('sneaky', 'quarantine/1')
   await put([row('d', 1)], { branch: 'sneaky' })
+  // What main has meanwhile lies higher than the bad rows, and comes in from the side.
+  for (const place of ['e', 'f', 'g']) await put([row(place, 1)])
+  await lake.merge('main', 'sneaky', how)
   const ways: readonly (() => Promise<unknown>)[] = [
     () => lake.merge('quarantine/1', 'main', how), () => lake.merge(bad?.id ?? '', 'main', how), () => lake.merge('sneaky', 'main', how), () => lake.merge('sneaky', 'dev', how, 'theirs'),
     () => lake.cherryPick(bad?.id ?? '', 'main', how), () => lake.publish('main', 'sneaky', how), () => lake.reset('main', 'sneaky', how),
@@ -222,4 +225,15 @@ test('a merge of what is there already makes no commit', async t => {
   const lake = await parted(t)
   await lake.put([row('a', 10, later)])
   for (const ref of ['dev', 'main', (await lake.lake.resolve('dev')).id]) await assert.rejects(lake.lake.merge(ref, 'main', how), error => isFailure(error, 'lake/nothing'))
+})
+
+test('a branch that has another by way of a merge is not merged with it again', async t => {
+  const { lake, put } = await parted(t)
+  await put([row('x', 7)], { branch: 'dev' })
+  // The merge is no higher on its line of first parents than the commit that it brings in.
+  const first = await lake.merge('dev', 'main', how)
+  assert.deepEqual([first.height, (await lake.resolve('dev')).height], [2, 2])
+  await lake.merge('main', 'dev', how)
+  await assert.rejects(lake.merge('main', 'dev', how), error => isFailure(error, 'lake/nothing'))
+  await assert.rejects(lake.merge('dev', 'main', how).then(async () => await lake.merge('dev', 'main', how)), error => isFailure(error, 'lake/nothing'))
 })

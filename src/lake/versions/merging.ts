@@ -19,7 +19,7 @@ export async function mergeBranch(ports: MergingPorts, from: Ref, into: string, 
     const { merged } = await mergeOnce(ports, { source, target: head.commit, ours: head.tree, strategy, how, write: true })
     requireMerged(merged)
     const tables = changes(merged)
-    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables, tree: merged.tree, states: merged.states, parents: [source.id] }), { kind: 'merge', how, source: from, tables })
+    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables, tree: merged.tree, states: merged.states, parents: [source] }), { kind: 'merge', how, source: from, tables })
   })
 }
 
@@ -36,16 +36,13 @@ interface MergeOnce { readonly source: CommitRecord, readonly target: CommitReco
 async function mergeOnce(ports: MergingPorts, { source, target, ours, strategy, how, write }: MergeOnce): Promise<{ base: CommitRecord, merged: Merged }> {
   const { graph } = ports
   const base = await graph.mergeBase(source, target)
-  await requireJudged(graph, source, base)
+  requireJudged(source)
   const merged = await mergeTrees({ ...ports, state: graph.state }, { base: await graph.tree(base), ours, theirs: await graph.tree(source), strategy, how, write })
   return { base, merged }
 }
 
-/** Nothing unjudged was ever merged, so it can only lie on the line of first parents. */
-export async function requireJudged(graph: Graph, source: CommitRecord, base: CommitRecord): Promise<void> {
-  for await (const commit of graph.history(source, source.height - base.height)) {
-    if (commit.quarantined) throw fail('lake/protected', `${source.id.slice(0, 8)} descends from ${commit.id.slice(0, 8)}, whose rows did not pass the gate (run ${commit.run_id ?? 'unknown'}); they stay where they are. Fetch the file again, or ingest a corrected one`, { commit: commit.id })
-  }
+export function requireJudged({ id, quarantined }: CommitRecord): void {
+  if (quarantined) throw fail('lake/protected', `${id.slice(0, 8)} is or descends from rows that did not pass the gate; they stay where they are. Fetch the file again, or ingest a corrected one`, { commit: id })
 }
 
 /** Tries until the branch stands still long enough, unless the caller said where it must stand. */

@@ -5,6 +5,8 @@ import type { Commit } from '../port.ts'
 /** A commit as stored: with its tree. */
 export interface CommitRecord extends Commit {
   readonly tree: string
+  /** One more than that of any parent: no commit comes before what it descends from. `height` counts first parents alone. */
+  readonly generation: number
 }
 
 /** Table name to table state. Shared by content: a branch that changes nothing stores nothing. */
