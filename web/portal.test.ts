@@ -19,8 +19,26 @@ const pages: readonly (readonly [string, string, string])[] = [
   ['run', '/runs/RUN', 'text=price.identity'],
   ['versions', '/versions', '.commit-row'],
   ['commit', '/versions/COMMIT?from=main&to=bea/curve-trial', 'text=Compare with parent'],
+  ['compare', '/versions/diff?from=main&to=bea/curve-trial&table=market.lmp_da&page=2', '.row-diff tr.changed'],
+  ['merge with conflicts', '/versions/merge?from=bea/curve-trial', '.conflict-row'],
+  ['merge with a strategy', '/versions/merge?from=bea/curve-trial&strategy=ours', 'text=row by row'],
+  ['revert', '/versions/COMMIT?do=revert', 'text=products.dart_hour'],
+  ['cherry-pick', '/versions/COMMIT?do=cherry-pick', 'text=Onto the branch'],
+  ['reset', '/versions/COMMIT?do=reset', 'text=at this commit already'],
+  ['pull requests', '/pulls?state=all', 'text=Trial of the curve'],
+  ['new pull request', '/pulls/new?source=bea/curve-trial&target=main', '.conflict-row'],
+  ['pull request', '/pulls/2', 'text=Ready to merge'],
+  ['stale pull request', '/pulls/3', 'text=Cannot be merged yet'],
+  ['changes of a pull request', '/pulls/4?view=changes&table=market.lmp_da', '.conflict-row'],
   ['settings', '/settings', 'text=grafana'],
+  ['protection', '/settings?view=protection', 'text=no-wild-prices'],
+  ['rule', '/settings?view=protection&rule=prod', 'dialog[open] >> text=Rule of prod'],
+  ['hooks', '/settings?view=hooks', 'text=no answer within'],
+  ['sandboxes', '/settings?view=sandboxes', 'text=ends within a day'],
 ]
+
+/** Pages of one thing, which an empty lake has not. */
+const ofOneThing: ReadonlySet<string> = new Set(['run', 'commit', 'revert', 'cherry-pick', 'reset', 'pull request', 'stale pull request', 'changes of a pull request'])
 
 let mock: Mock
 let browser: Browser
@@ -80,7 +98,7 @@ describe('portal', { concurrency: 1 }, () => {
   for (const mode of ['empty', 'huge'] as const) {
     inBrowser(`every page stands with ${mode} data`, async () => {
       mock.setMode(mode)
-      for (const [name, path] of pages.filter(([kind]) => kind !== 'run' && kind !== 'commit')) {
+      for (const [name, path] of pages.filter(([kind]) => !ofOneThing.has(kind))) {
         const { page, complaints } = await open(path, { width: 390 })
         await page.locator('h1').waitFor()
         await page.waitForLoadState('networkidle')
@@ -94,7 +112,7 @@ describe('portal', { concurrency: 1 }, () => {
 
   inBrowser('a failing platform is shown with its message and code', async () => {
     mock.setMode('error')
-    for (const path of ['/', '/prices', '/runs', '/versions', '/settings']) {
+    for (const path of ['/', '/prices', '/runs', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
       const { page } = await open(path)
       const alert = page.locator('[role=alert]').first()
       await alert.waitFor()
@@ -130,7 +148,7 @@ describe('portal', { concurrency: 1 }, () => {
   inBrowser('keys lead to pages, to search, to help, and the palette finds a node', async () => {
     const { page, complaints } = await open('/')
     await page.locator('text=Needs a look').waitFor()
-    for (const [key, title] of [['r', 'Runs'], ['v', 'Versions'], ['s', 'SQL'], ['p', 'Prices'], ['o', 'Overview'], ['r', 'Runs']] as const) {
+    for (const [key, title] of [['r', 'Runs'], ['v', 'Versions'], ['s', 'SQL'], ['p', 'Prices'], ['o', 'Overview'], ['q', 'Pull requests'], ['r', 'Runs']] as const) {
       await page.keyboard.press('g')
       await page.keyboard.press(key)
       await page.locator('h1', { hasText: title }).waitFor()
@@ -155,7 +173,7 @@ describe('portal', { concurrency: 1 }, () => {
   })
 
   inBrowser('Tab passes through every page and comes out again', async () => {
-    for (const path of ['/', '/prices', '/sql', '/versions']) {
+    for (const path of ['/', '/prices', '/sql', '/versions', '/versions/diff?from=main&to=bea/curve-trial', '/versions/merge?from=bea/curve-trial', '/pulls', '/pulls/2', '/settings?view=protection']) {
       const { page } = await open(path)
       await page.waitForLoadState('networkidle')
       let returned = false

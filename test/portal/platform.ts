@@ -1,7 +1,8 @@
 /** The whole platform on a free port, with two days of the demo market over the day on which clocks go back. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { buildPlatform } from '#app/host.ts'
 import { httpServer } from '#app/http/server.ts'
 import { portalFolder } from '#app/portal-build.ts'
@@ -13,22 +14,29 @@ import { ensureCalendar } from '#products/calendar/index.ts'
 
 export interface PortalPlatform {
   readonly url: string
-  /** A one-time link. */
-  loginLink(): Promise<string>
+  /** A one-time link; for the first admin unless told. */
+  loginLink(name?: string): Promise<string>
   /** The API's answer, asked with a token. */
   get<T>(path: string): Promise<T>
   sql(statement: string, ref?: string): Promise<readonly (readonly unknown[])[]>
+  addPerson(name: string, role: 'admin' | 'reader'): Promise<void>
+  /** Takes MISO's day-ahead prices of the last day again with other prices; the answer is the run. */
+  correct(correction: Correction): Promise<string>
   /** The commit of main before CAISO's prices of `revisedDay` came a second time. */
   readonly beforeRevision: string
   readonly revisedDay: string
   close(): Promise<void>
 }
 
+/** `amount` in USD/MWh, added to the price and its congestion in these hours (HE 1 to 24). */
+export interface Correction { readonly branch: string, readonly node: string, readonly hours: readonly number[], readonly amount: number }
+
 const revision = 'caiso-revised-day'
 /** Thousands of five-minute files would add minutes to the test and nothing to the pages. */
 const leftOut: ReadonlySet<string> = new Set(['spp-interval', 'caiso-five-minute'])
 
-export async function startPlatform(): Promise<PortalPlatform> {
+/** `kinds`: only files of these, where that is enough. */
+export async function startPlatform({ kinds }: { readonly kinds?: ReadonlySet<string> } = {}): Promise<PortalPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-portal-platform-'))
   const config = readConfig({ data: join(folder, 'data') }, { GRIDLAKE_ENGINE_THREADS: '2', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error', GRIDLAKE_SERVER_PORT: '0' })
   const platform = buildPlatform(config)
@@ -44,8 +52,9 @@ export async function startPlatform(): Promise<PortalPlatform> {
     const url = await server.listen()
     await ensureCalendar(services)
     const market = await writeDemoMarket({ folder: join(folder, 'market'), lastDay: '2026-11-02', days: 2 })
-    const files = market.files.filter(file => !leftOut.has(file.kind))
-    const take = async (wanted: typeof files): Promise<IngestResult> => await ingest(services, wanted.map(file => join(folder, 'market', file.path)), { branch: 'main', merge: true, again: false, author: demoAuthor })
+    const files = market.files.filter(file => !leftOut.has(file.kind) && (kinds?.has(file.kind) ?? true))
+    const ingestInto = async (branch: string, paths: readonly string[]): Promise<IngestResult> => await ingest(services, paths, { branch, merge: true, again: false, author: demoAuthor })
+    const take = async (wanted: typeof files): Promise<void> => { if (wanted.length > 0) await ingestInto('main', wanted.map(file => join(folder, 'market', file.path))) }
     await take(files.filter(file => file.fault !== revision))
     const { id: beforeRevision } = await services.lake.resolve('main')
     await take(files.filter(file => file.fault === revision))
@@ -59,7 +68,17 @@ export async function startPlatform(): Promise<PortalPlatform> {
     return {
       url, close, beforeRevision,
       revisedDay: files.find(file => file.fault === revision)?.day ?? '',
-      async loginLink() { return loginUrl(url, (await services.access.loginLink()).secret) },
+      async loginLink(name) { return loginUrl(url, (await services.access.loginLink(name)).secret) },
+      async addPerson(name, role) { await services.access.users.add({ name, role, password: 'correct horse' }) },
+      async correct({ branch, ...change }) {
+        const original = files.filter(file => file.kind === 'miso-day-ahead' && file.fault === null).at(-1)
+        assert(original)
+        const again = join(folder, 'again', `${branch.replaceAll('/', '-')} ${change.hours.join('-')} ${change.amount}`, basename(original.path))
+        await mkdir(dirname(again), { recursive: true })
+        await writeFile(again, corrected(await readFile(join(folder, 'market', original.path), 'utf8'), change))
+        const { runs } = await ingestInto(branch, [again])
+        return runs[0]?.id ?? ''
+      },
       async get(path) { return await ask(path) },
       async sql(sql, ref = 'main') { return (await ask<{ rows: unknown[][] }>('/api/sql', { method: 'POST', body: JSON.stringify({ sql, ref }) })).rows },
     }
@@ -67,4 +86,13 @@ export async function startPlatform(): Promise<PortalPlatform> {
     await close()
     throw error
   }
+}
+
+/** A line of MISO's file is node, type, value (LMP, MCC or MLC), then its hours. */
+function corrected(text: string, { node, hours, amount }: Omit<Correction, 'branch'>): string {
+  return text.split('\n').map(line => {
+    const cells = line.split(',')
+    if (cells[0] !== node || (cells[2] !== 'LMP' && cells[2] !== 'MCC')) return line
+    return cells.map((cell, index) => hours.includes(index - 2) ? `${(Number(cell) + amount).toFixed(2)}${cell.endsWith('\r') ? '\r' : ''}` : cell).join(',')
+  }).join('\n')
 }

@@ -1,6 +1,7 @@
 import { marketDays, markets } from './calendar.ts'
 import { makeCommits, makeFeeds, makeRuns, nowMs, type MockRun } from './lake.ts'
 import { bucketPrices, dart, priceSeries } from './prices.ts'
+import { reviewAnswer } from './review.ts'
 import type { MockState } from './server.ts'
 import { runSql, tables } from './sql.ts'
 
@@ -18,7 +19,7 @@ export function answer(method: string, url: URL, body: unknown, state: MockState
   if (path === '/api/me') return ok(admin)
   if (state.mode === 'error' && path !== '/api/sql') return failure(500, 'lake/corrupt', `The manifest metadata/8842-m0.avro of market.lmp_da is missing, so that ${path} cannot be answered. Restore the data folder from its last backup.`)
   const runs = makeRuns(state.mode)
-  const found = lakeAnswer(method, url, runs, state) ?? marketAnswer(url, state) ?? peopleAnswer(method, url, body, state)
+  const found = reviewAnswer(method, url, state) ?? lakeAnswer(method, url, runs, state) ?? marketAnswer(url, state) ?? peopleAnswer(method, url, body, state)
   if (path === '/api/sql' && method === 'POST') return sql(body as { sql: string, limit?: number, format?: string }, state)
   return found ?? failure(404, 'usage/invalid', `There is no ${method} ${path}.`)
 }
@@ -34,7 +35,7 @@ function session(method: string, body: unknown, state: MockState): Answer {
   return ok({ ...admin, name })
 }
 
-const lakePaths = /^\/api\/(overview|runs|branches|log|diff|tables)/
+const lakePaths = /^\/api\/(overview|runs|branches|log|diff|tables)(\/|$)/
 
 function lakeAnswer(_method: string, url: URL, runs: MockRun[], state: MockState): Answer | null {
   const query = url.searchParams

@@ -1,27 +1,27 @@
 /** Single commits brought onto a branch or taken back from it, and moves of a branch without a new commit. */
 import { fail } from '#base/error.ts'
-import type { Branch, Commit, How, Ref, RefMove, TableChange } from '../port.ts'
+import type { Branch, Commit, How, Ref, RefMove, ReplayPreview, TableChange } from '../port.ts'
 import { asCommit, type Graph } from './graph.ts'
-import { mergeTrees, requireMerged } from './merge.ts'
+import { type Merged, mergeTrees, requireMerged } from './merge.ts'
 import { changes, type MergingPorts, onTop, requireJudged, wordsOf } from './merging.ts'
 import type { CommitRecord, TableState, Tree } from './records.ts'
 
 export async function cherryPick(ports: MergingPorts, ref: Ref, onto: string, how: How): Promise<Commit> {
-  const { graph, refs } = ports
-  const commit = await refs.resolve(ref)
-  const parent = await parentOf(graph, commit)
-  await requireJudged(graph, commit, parent)
-  return await replay(ports, { kind: 'cherry-pick', source: commit.id, undoes: [] }, onto, how, [{ from: await graph.tree(parent), to: await graph.tree(commit) }])
+  const { commit, steps } = await forwards(ports, ref)
+  return await replay(ports, { kind: 'cherry-pick', source: commit.id, undoes: [] }, onto, how, steps)
+}
+
+export async function previewCherryPick(ports: MergingPorts, ref: Ref, onto: string): Promise<ReplayPreview> {
+  return await previewed(ports, onto, (await forwards(ports, ref)).steps)
 }
 
 export async function revert(ports: MergingPorts, commits: readonly Ref[], on: string, how: How): Promise<Commit> {
-  const { graph, refs } = ports
-  if (commits.length === 0) throw fail('lake/unknown-ref', `there is no commit on ${on} to revert`, { branch: on })
-  const records = await Promise.all(commits.map(async ref => await refs.resolve(ref)))
-  const newestFirst = records.sort((a, b) => b.height - a.height)
-  const steps: Step[] = []
-  for (const commit of newestFirst) steps.push({ from: await graph.tree(commit), to: await graph.tree(await parentOf(graph, commit)) })
+  const { newestFirst, steps } = await backwards(ports, commits, on)
   return await replay(ports, { kind: 'revert', source: null, undoes: runsOf(newestFirst) }, on, how, steps)
+}
+
+export async function previewRevert(ports: MergingPorts, commits: readonly Ref[], on: string): Promise<ReplayPreview> {
+  return await previewed(ports, on, (await backwards(ports, commits, on)).steps)
 }
 
 export async function commitsOfRun({ graph, refs }: MergingPorts, branch: string, runId: string): Promise<Commit[]> {
@@ -36,11 +36,8 @@ export async function reset(ports: MergingPorts, branch: string, to: Ref, how: H
   const seen = { ...how, expect: { target: (await refs.resolve(branch)).id, ...how.expect } }
   const target = await refs.resolve(to)
   return await moveTo(ports, branch, target, seen, async head => {
-    const base = await graph.mergeBase(head, target)
-    await requireJudged(graph, target, base)
-    const left: CommitRecord[] = []
-    for await (const commit of graph.history(head, head.height - base.height)) left.push(commit)
-    return { kind: 'reset', undoes: runsOf(left) }
+    requireJudged(target)
+    return { kind: 'reset', undoes: runsOf(await graph.beyond(head, target)) }
   })
 }
 
@@ -48,9 +45,9 @@ export async function publish(ports: MergingPorts, branch: string, to: Ref, how:
   const { graph, refs } = ports
   const target = await refs.resolve(to)
   return await moveTo(ports, branch, target, how, async head => {
+    requireJudged(target)
     const base = await graph.mergeBase(head, target)
     if (base.id !== head.id) throw fail('lake/conflict', `${branch} cannot be moved forward to ${target.id.slice(0, 8)}: it has commits that are not in it. Merge again on top of them`, { commit: target.id })
-    await requireJudged(graph, target, base)
     return { kind: 'merge', undoes: [] }
   })
 }
@@ -58,21 +55,59 @@ export async function publish(ports: MergingPorts, branch: string, to: Ref, how:
 /** What one commit did, forwards (from its parent to it) or backwards. */
 interface Step { readonly from: Tree, readonly to: Tree }
 
-/** Applies the steps one after the other in memory and makes one commit of them. */
+async function forwards({ graph, refs }: MergingPorts, ref: Ref): Promise<{ commit: CommitRecord, steps: Step[] }> {
+  const commit = await refs.resolve(ref)
+  const parent = await parentOf(graph, commit)
+  requireJudged(commit)
+  return { commit, steps: [{ from: await graph.tree(parent), to: await graph.tree(commit) }] }
+}
+
+async function backwards({ graph, refs }: MergingPorts, commits: readonly Ref[], on: string): Promise<{ newestFirst: CommitRecord[], steps: Step[] }> {
+  if (commits.length === 0) throw fail('lake/unknown-ref', `there is no commit on ${on} to revert`, { branch: on })
+  const records = await Promise.all(commits.map(async ref => await refs.resolve(ref)))
+  const newestFirst = records.sort((a, b) => b.height - a.height)
+  const steps: Step[] = []
+  for (const commit of newestFirst) steps.push({ from: await graph.tree(commit), to: await graph.tree(await parentOf(graph, commit)) })
+  return { newestFirst, steps }
+}
+
+/** Applies the steps one after the other in memory, up to the first that does not fit. */
+async function applied(ports: MergingPorts, ours: Tree, how: How, steps: readonly Step[], writeLast: boolean): Promise<{ last: Merged | null, tree: Tree, states: ReadonlyMap<string, TableState>, merged: readonly Merged[] }> {
+  const states = new Map<string, TableState>()
+  const state = async (id: string): Promise<TableState> => states.get(id) ?? await ports.graph.state(id)
+  const merged: Merged[] = []
+  let tree = ours
+  for (const [index, { from, to }] of steps.entries()) {
+    // A later step stands on what an earlier one made; what is written for a preview is named by nothing and collected.
+    const step = await mergeTrees({ ...ports, state }, { base: from, ours: tree, theirs: to, strategy: 'fail', how, write: writeLast || index < steps.length - 1 })
+    merged.push(step)
+    if (step.tables.some(table => table.how === 'conflict')) break
+    for (const [id, made] of step.states) states.set(id, made)
+    tree = step.tree
+  }
+  return { last: merged.at(-1) ?? null, tree, states, merged }
+}
+
+/** Where a step does not fit, its conflicts are told and what earlier steps did is not. */
+async function previewed(ports: MergingPorts, branch: string, steps: readonly Step[]): Promise<ReplayPreview> {
+  const head = await ports.refs.head(branch)
+  const { last, merged } = await applied(ports, head.tree, { author: '', message: '', run_id: null }, steps, false)
+  const stopped = last?.tables.some(table => table.how === 'conflict') ?? false
+  const tables = new Map<string, ReplayPreview['tables'][number]>()
+  for (const { table, how, reason, ...change } of (stopped && last ? [last] : merged).flatMap(step => step.tables)) {
+    tables.set(table, { ...added(tables.get(table), { table, ...change }), how, ...reason === undefined ? {} : { reason } })
+  }
+  return { target: head.commit.id, tables: [...tables.values()], conflicts: last?.conflicts ?? [], conflict_count: last?.conflictCount ?? 0 }
+}
+
+/** One commit of all steps. */
 async function replay(ports: MergingPorts, move: Pick<RefMove, 'kind' | 'source' | 'undoes'>, branch: string, how: How, steps: readonly Step[]): Promise<Commit> {
   const { graph, refs } = ports
   return await onTop(ports, branch, how, async head => {
-    const states = new Map<string, TableState>()
-    const state = async (id: string): Promise<TableState> => states.get(id) ?? await graph.state(id)
+    const { last, tree, states, merged } = await applied(ports, head.tree, how, steps, true)
+    if (last) requireMerged(last)
     const tables = new Map<string, TableChange>()
-    let tree = head.tree
-    for (const { from, to } of steps) {
-      const merged = await mergeTrees({ ...ports, state }, { base: from, ours: tree, theirs: to, strategy: 'fail', how, write: true })
-      requireMerged(merged)
-      for (const [id, made] of merged.states) states.set(id, made)
-      for (const change of changes(merged)) tables.set(change.table, added(tables.get(change.table), change))
-      tree = merged.tree
-    }
+    for (const change of merged.flatMap(changes)) tables.set(change.table, added(tables.get(change.table), change))
     const named = new Set(Object.values(tree.tables))
     const done = [...tables.values()]
     if (done.length === 0 && JSON.stringify(tree) === JSON.stringify(head.tree)) throw fail('lake/nothing', `${branch} has nothing of it (any more): there is nothing to do`, { branch })

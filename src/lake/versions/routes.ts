@@ -12,9 +12,13 @@ const strategy = Type.Union(mergeStrategies.map(name => Type.Literal(name)), { d
 const message = Type.Optional(Type.String({ maxLength: 2000, description: 'Why; kept with the commit.' }))
 const strict = { additionalProperties: false }
 
-export function versionRoutes(ports: VersionPorts): Route[] { return [...readRoutes(ports), ...refRoutes(ports), ...changeRoutes(ports)] }
+export function versionRoutes(ports: VersionPorts): Route[] { return [...readRoutes(ports), ...refRoutes(ports), ...changeRoutes(ports), ...replayRoutes(ports)] }
 
-function by(principal: { readonly name: string }, message: string): How { return { author: principal.name, message, run_id: null } }
+const seenTarget = Type.Optional(Type.Object({ target: ref('The branch\'s commit that was looked at.') }, strict))
+
+function by(principal: { readonly name: string }, message: string, expect?: How['expect']): How {
+  return { author: principal.name, message, run_id: null, ...expect === undefined ? {} : { expect } }
+}
 
 function refRoutes({ lake }: VersionPorts): Route[] {
   return [
@@ -50,8 +54,7 @@ function refRoutes({ lake }: VersionPorts): Route[] {
 }
 
 /** What moves a branch on, or back. */
-function changeRoutes(ports: VersionPorts): Route[] {
-  const { lake } = ports
+function changeRoutes({ lake }: VersionPorts): Route[] {
   return [
     route({
       method: 'GET', path: '/api/merge', permission: 'read', summary: 'What a merge would do, with the rows that both sides changed.',
@@ -62,28 +65,51 @@ function changeRoutes(ports: VersionPorts): Route[] {
       method: 'POST', path: '/api/merge', permission: 'write', summary: 'Merge a branch into another.',
       body: Type.Object({ from: ref('Branch, tag or commit.'), into: atMain, strategy, message, expect: Type.Optional(Type.Object({ source: Type.Optional(ref('Commit.')), target: Type.Optional(ref('Commit.')) }, strict)) }, strict),
       async handle({ body, principal }) {
-        const how = by(principal, body.message ?? `Merge ${body.from} into ${body.into}`)
-        return await lake.merge(body.from, body.into, body.expect === undefined ? how : { ...how, expect: body.expect }, body.strategy)
-      },
-    }),
-    route({
-      method: 'POST', path: '/api/cherry-pick', permission: 'write', summary: 'Put what one commit did on top of a branch.',
-      body: Type.Object({ commit: ref('Commit.'), onto: atMain, message }, strict),
-      async handle({ body, principal }) { return await lake.cherryPick(body.commit, body.onto, by(principal, body.message ?? `Pick ${body.commit}`)) },
-    }),
-    route({
-      method: 'POST', path: '/api/revert', permission: 'write', summary: 'Take back what a commit or a whole run did.',
-      body: Type.Object({ thing: ref('Run id or commit.'), on: atMain, message }, strict),
-      async handle({ body, principal }) {
-        const { commits, message } = await revertRequest(ports, body.thing, body.on)
-        const commit = await lake.revert(commits, body.on, by(principal, body.message ?? message))
-        return { commit, readers: await lake.readers(commit.tables.map(change => change.table)) }
+        return await lake.merge(body.from, body.into, by(principal, body.message ?? `Merge ${body.from} into ${body.into}`, body.expect), body.strategy)
       },
     }),
     route({
       method: 'POST', path: '/api/reset', permission: 'admin', summary: 'Move a branch to another commit, leaving behind what came after.',
-      body: Type.Object({ branch: ref('Branch.'), to: ref('Commit, tag, branch or time.'), message }, strict),
-      async handle({ body, principal }) { return await lake.reset(body.branch, body.to, by(principal, body.message ?? `Reset ${body.branch} to ${body.to}`)) },
+      body: Type.Object({ branch: ref('Branch.'), to: ref('Commit, tag, branch or time.'), message, expect: seenTarget }, strict),
+      async handle({ body, principal }) { return await lake.reset(body.branch, body.to, by(principal, body.message ?? `Reset ${body.branch} to ${body.to}`, body.expect)) },
+    }),
+  ]
+}
+
+/** Single commits put on a branch, or taken back from it. */
+function replayRoutes(ports: VersionPorts): Route[] {
+  const { lake } = ports
+  return [
+    route({
+      method: 'GET', path: '/api/cherry-pick', permission: 'read', summary: 'What a cherry-pick would do, with the rows that stand against it.',
+      query: Type.Object({ commit: ref('Commit.'), onto: atMain }, strict),
+      async handle({ query }) { return await lake.previewCherryPick(query.commit, query.onto) },
+    }),
+    route({
+      method: 'POST', path: '/api/cherry-pick', permission: 'write', summary: 'Put what one commit did on top of a branch.',
+      body: Type.Object({ commit: ref('Commit.'), onto: atMain, message, expect: seenTarget }, strict),
+      async handle({ body, principal }) {
+        const { id, message } = await lake.resolve(body.commit)
+        return await lake.cherryPick(id, body.onto, by(principal, body.message ?? `Pick ${id.slice(0, 8)}: ${message}`, body.expect))
+      },
+    }),
+    route({
+      method: 'GET', path: '/api/revert', permission: 'read', summary: 'What taking back a commit or a whole run would do, with the rows that stand against it and the views that read its tables.',
+      query: Type.Object({ thing: ref('Run id or commit.'), on: atMain }, strict),
+      async handle({ query }) {
+        const { commits } = await revertRequest(ports, query.thing, query.on)
+        const preview = await lake.previewRevert(commits, query.on)
+        return { ...preview, commits, readers: await lake.readers(preview.tables.map(({ table }) => table)) }
+      },
+    }),
+    route({
+      method: 'POST', path: '/api/revert', permission: 'write', summary: 'Take back what a commit or a whole run did.',
+      body: Type.Object({ thing: ref('Run id or commit.'), on: atMain, message, expect: seenTarget }, strict),
+      async handle({ body, principal }) {
+        const { commits, message } = await revertRequest(ports, body.thing, body.on)
+        const commit = await lake.revert(commits, body.on, by(principal, body.message ?? message, body.expect))
+        return { commit, readers: await lake.readers(commit.tables.map(change => change.table)) }
+      },
     }),
   ]
 }

@@ -13,6 +13,11 @@ const SqlPage = lazy(() => import('../pages/sql/sql-page.tsx').then(page => ({ d
 const RunsPage = lazy(() => import('../pages/runs/runs-page.tsx').then(page => ({ default: page.RunsPage })))
 const RunPage = lazy(() => import('../pages/runs/run-page.tsx').then(page => ({ default: page.RunPage })))
 const VersionsPage = lazy(() => import('../pages/versions/versions-page.tsx').then(page => ({ default: page.VersionsPage })))
+const DiffPage = lazy(() => import('../pages/versions/diff-page.tsx').then(page => ({ default: page.DiffPage })))
+const MergePage = lazy(() => import('../pages/versions/merge-page.tsx').then(page => ({ default: page.MergePage })))
+const PullsPage = lazy(() => import('../pages/pulls/pulls-page.tsx').then(page => ({ default: page.PullsPage })))
+const NewPullPage = lazy(() => import('../pages/pulls/new-pull-page.tsx').then(page => ({ default: page.NewPullPage })))
+const PullPage = lazy(() => import('../pages/pulls/pull-page.tsx').then(page => ({ default: page.PullPage })))
 const SettingsPage = lazy(() => import('../pages/settings/settings-page.tsx').then(page => ({ default: page.SettingsPage })))
 
 export function App() {
@@ -52,7 +57,12 @@ function Pages() {
       <Route path="/runs"><RunsPage /></Route>
       <Route path="/runs/:id">{params => <RunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>
       <Route path="/versions"><VersionsPage id={null} /></Route>
+      <Route path="/versions/diff"><DiffPage /></Route>
+      <Route path="/versions/merge"><MergePage /></Route>
       <Route path="/versions/:id">{params => <VersionsPage id={decodeURIComponent(params.id)} />}</Route>
+      <Route path="/pulls"><PullsPage /></Route>
+      <Route path="/pulls/new"><NewPullPage /></Route>
+      <Route path="/pulls/:id">{params => <PullPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>
       <Route path="/settings"><SettingsPage /></Route>
       <Route><Empty icon="search" title="There is no such page"><p>Press <kbd>Ctrl</kbd> <kbd>K</kbd> to find what you were after.</p></Empty></Route>
     </Switch>

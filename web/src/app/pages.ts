@@ -1,7 +1,8 @@
 /** The pages in the order in which data passes them; the keys `g o` ... go there. */
 import type { IconName } from '../parts/icon.tsx'
 
-interface Page { path: string, title: string, icon: IconName, key: string }
+/** `short`: under the icon, where a phone has no room for the title. */
+interface Page { path: string, title: string, short?: string, icon: IconName, key: string }
 
 export const pages: readonly Page[] = [
   { path: '/', title: 'Overview', icon: 'overview', key: 'o' },
@@ -9,6 +10,7 @@ export const pages: readonly Page[] = [
   { path: '/sql', title: 'SQL', icon: 'sql', key: 's' },
   { path: '/runs', title: 'Runs', icon: 'runs', key: 'r' },
   { path: '/versions', title: 'Versions', icon: 'versions', key: 'v' },
+  { path: '/pulls', title: 'Pull requests', short: 'Pulls', icon: 'pulls', key: 'q' },
   { path: '/settings', title: 'Settings', icon: 'settings', key: 't' },
 ]
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { getJson, withQuery } from '../api/http.ts'
+import type { PullRequest } from '../api/lake-types.ts'
 import { useQuery } from '../api/query.ts'
 import type { Node, Run, Table } from '../api/types.ts'
 import type { IconName } from '../parts/icon.tsx'
@@ -15,10 +16,11 @@ export function pageHits(wanted: string): Hit[] {
   return pages.filter(page => matches(page.title, wanted)).map(page => ({ icon: page.icon, text: page.title, detail: `g ${page.key}`, href: page.path }))
 }
 
-/** Nodes are asked for as one types; tables and runs are few enough to be fetched once. */
+/** Nodes are asked for as one types; tables, runs and pull requests are few enough to be fetched once. */
 export function usePaletteHits(wanted: string): Hit[] {
   const tables = useQuery<{ tables: Table[] }>('/api/tables?ref=main').data?.tables ?? []
   const runs = useQuery<{ runs: Run[] }>('/api/runs?limit=50').data?.runs ?? []
+  const pulls = useQuery<{ pull_requests: PullRequest[] }>('/api/pulls?limit=50').data?.pull_requests ?? []
   const [nodes, setNodes] = useState<Node[]>([])
 
   useEffect(() => {
@@ -36,6 +38,7 @@ export function usePaletteHits(wanted: string): Hit[] {
   return [
     ...nodes.slice(0, mostOfAKind).map(nodeHit),
     ...tables.filter(table => matches(table.table, wanted)).slice(0, mostOfAKind).map(tableHit),
+    ...pulls.filter(pull => matches(`#${pull.id} ${pull.title} ${pull.source} ${pull.target}`, wanted)).slice(0, mostOfAKind).map(pullHit),
     ...runs.filter(run => matches(`${run.id} ${run.iso} ${run.report} ${run.state}`, wanted)).slice(0, mostOfAKind).map(runHit),
   ]
 }
@@ -50,4 +53,8 @@ function tableHit(table: Table): Hit {
 
 function runHit(run: Run): Hit {
   return { icon: 'runs', text: run.id, detail: `${run.iso.toUpperCase()} ${run.report} · ${run.state}`, href: `/runs/${encodeURIComponent(run.id)}` }
+}
+
+function pullHit({ id, title, source, target, state }: PullRequest): Hit {
+  return { icon: 'pulls', text: `#${id}  ${title}`, detail: `${source} into ${target} · ${state}`, href: `/pulls/${id}` }
 }

@@ -36,9 +36,9 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
-/** A new page begins at its top and takes the focus, for the keyboard and for screen readers. A commit chosen from the list is no new page. */
+/** A new page begins at its top and takes the focus, for the keyboard and for screen readers. A commit chosen from the list is no new page, comparing and merging are. */
 function useArrival(location: string) {
-  const place = location.startsWith('/versions') ? '/versions' : location
+  const place = location.startsWith('/versions') && !/^\/versions\/(diff|merge)$/.test(location) ? '/versions' : location
   const before = useRef(place)
   useEffect(() => {
     if (before.current === place) return
@@ -54,7 +54,7 @@ function Navigation() {
     <nav className="nav" aria-label="Pages">
       {pages.map(page => (
         <Link key={page.path} href={page.path} aria-current={isCurrent(page.path, location) ? 'page' : undefined}>
-          <Icon name={page.icon} />{page.title}<kbd aria-hidden="true">g {page.key}</kbd>
+          <Icon name={page.icon} />{page.short ? <><span className="nav-long">{page.title}</span><span className="nav-short" aria-hidden="true">{page.short}</span></> : page.title}<kbd aria-hidden="true">g {page.key}</kbd>
         </Link>
       ))}
     </nav>

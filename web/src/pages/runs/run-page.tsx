@@ -1,7 +1,10 @@
 /** One run: what came, what the gate said, what became of it. */
 import { Link } from 'wouter'
+import { useSession } from '../../app/session.tsx'
 import { useQuery } from '../../api/query.ts'
 import type { Run } from '../../api/types.ts'
+import { ReplayDialog } from '../../changes/replay-dialog.tsx'
+import { useAddress } from '../../parts/address.ts'
 import { RunChip } from '../../parts/chip.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { formatBytes, formatCount, plural, shortId } from '../../parts/format.ts'
@@ -14,6 +17,9 @@ import './runs.css'
 
 export function RunPage({ id }: { id: string }) {
   const { data: run, error, reload } = useQuery<Run>(`/api/runs/${encodeURIComponent(id)}`)
+  const { me } = useSession()
+  const address = useAddress()
+  const admin = me?.role === 'admin'
   return (
     <div className="page">
       <div className="page-head">
@@ -21,7 +27,10 @@ export function RunPage({ id }: { id: string }) {
         <h1 className="mono run-id">{id}</h1>
         <CopyButton text={id} label="Copy the id" />
         {run && <RunChip state={run.state} />}
+        <span className="spacer" />
+        {admin && run?.state === 'merged' && run.commit && <button type="button" className="button danger" onClick={() => address.set({ do: 'revert' })}>Revert this run</button>}
       </div>
+      {admin && run?.commit && address.get('do') === 'revert' && <ReplayDialog kind="revert" thing={id} name={`run ${id}`} onClose={() => address.set({ do: null })} onDone={reload} />}
       {error && <ErrorNotice error={error} retry={reload} />}
       {!run && !error && <div className="card"><Bones rows={8} /></div>}
       {run && <Body run={run} />}

@@ -1,9 +1,12 @@
 import { Link, useSearch } from 'wouter'
 import type { Branch, Commit } from '../../api/types.ts'
+import { rankOf } from '../../parts/branch-names.ts'
 import { formatShort, shortId } from '../../parts/format.ts'
 import { Instant } from '../../parts/time.tsx'
 import type { Graph } from './graph.ts'
 import { Lanes, lanesWidth, rowHeight } from './lanes.tsx'
+
+const namesMost = 2
 
 interface Props { graph: Graph, branches: readonly Branch[], shown: Set<string> | null, selected: string | null }
 
@@ -22,6 +25,8 @@ export function CommitList({ graph, branches, shown, selected }: Props) {
 
 function Row({ commit, names, current }: { commit: Commit, names: readonly string[], current: boolean }) {
   const search = useSearch()
+  const sorted = names.toSorted((a, b) => rankOf(a) - rankOf(b))
+  const [first, more] = [sorted.slice(0, namesMost), sorted.slice(namesMost)]
   const added = commit.tables.reduce((sum, change) => sum + change.added_rows, 0)
   const removed = commit.tables.reduce((sum, change) => sum + change.removed_rows, 0)
   return (
@@ -29,7 +34,8 @@ function Row({ commit, names, current }: { commit: Commit, names: readonly strin
       <Link className="commit-row" href={`/versions/${commit.id}${search ? `?${search}` : ''}`} aria-current={current ? 'true' : undefined}>
         <span className="commit-what">
           <span className="line commit-first">
-            {names.map(name => <span key={name} className={`chip ${name === 'main' ? 'accent' : ''}`}>{name}</span>)}
+            {first.map(name => <span key={name} className={`chip ${name === 'main' ? 'accent' : ''}`}>{name}</span>)}
+            {more.length > 0 && <span className="chip" title={more.join(', ')}>+{more.length}</span>}
             <span className="clip">{commit.message}</span>
           </span>
           <span className="faint clip commit-second"><code>{shortId(commit.id)}</code> · {commit.author} · {commit.tables.map(change => change.table).join(', ') || 'no table'}</span>

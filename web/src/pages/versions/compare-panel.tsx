@@ -5,7 +5,7 @@ import { useAddress } from '../../parts/address.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Bones, ErrorNotice } from '../../parts/notice.tsx'
 import { RefPicker } from '../../parts/ref-picker.tsx'
-import { ChangeTable } from './change-table.tsx'
+import { ChangeTable } from '../../changes/change-table.tsx'
 
 /** What `to` has that `from` has not. Both are branches, commits or times. */
 export function ComparePanel({ from, to }: { from: string, to: string }) {
@@ -31,7 +31,7 @@ export function ComparePanel({ from, to }: { from: string, to: string }) {
       {ready && loading && !data && <Bones rows={3} />}
       {ready && data && data.tables.length === 0 && <p className="card-body dim compare-hint">No difference: both hold the same data.</p>}
       {ready && data && from === 'main' && data.tables.some(change => change.removed_rows > 0) && <p className="card-body faint compare-hint">Minus is what <code>main</code> has and the other side has not, such as all that came since a branch was made.</p>}
-      {ready && data && data.tables.length > 0 && <div className="panel-table"><ChangeTable changes={data.tables} /></div>}
+      {ready && data && data.tables.length > 0 && <div className="panel-table"><ChangeTable changes={data.tables} hrefOf={table => withQuery('/versions/diff', { from, to, table })} /></div>}
     </section>
   )
 }

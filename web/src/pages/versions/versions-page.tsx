@@ -1,6 +1,8 @@
 /** The history of the lake: every commit, every branch, and what lies between two of them. */
 import { useEffect, useMemo, useState } from 'react'
+import { Link } from 'wouter'
 import { getJson, withQuery } from '../../api/http.ts'
+import type { Tag } from '../../api/lake-types.ts'
 import { useQuery } from '../../api/query.ts'
 import type { Branch, Commit } from '../../api/types.ts'
 import { useAddress } from '../../parts/address.ts'
@@ -10,6 +12,7 @@ import { CommitList } from './commit-list.tsx'
 import { CommitPanel } from './commit-panel.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { layOut } from './graph.ts'
+import { TagList } from './tag-list.tsx'
 import './versions.css'
 
 const pageSize = 100
@@ -21,6 +24,7 @@ export function VersionsPage({ id }: { id: string | null }) {
   const limit = Math.max(pageSize, Number(address.get('limit') ?? pageSize) || pageSize)
   const branches = useQuery<{ branches: Branch[] }>('/api/branches')
   const log = useQuery<{ commits: Commit[] }>(withQuery('/api/log', { ref: 'main', limit }))
+  const tags = useQuery<{ tags: Tag[] }>('/api/tags')
   const sides = useSideCommits(branches.data?.branches ?? null, log.data?.commits ?? null)
   const main = branches.data?.branches.find(branch => branch.name === 'main')?.commit ?? null
 
@@ -29,14 +33,21 @@ export function VersionsPage({ id }: { id: string | null }) {
   const shown = useMemo(() => words.trim() === '' ? null : new Set(commits.filter(commit => matches(commit, words)).map(commit => commit.id)), [commits, words])
   const tips = useMemo(() => tipsOf(branches.data?.branches ?? [], commits, new Set(log.data?.commits.map(commit => commit.id))), [branches.data, commits, log.data])
   const error = log.error ?? branches.error
+  function reload() {
+    log.reload()
+    branches.reload()
+    tags.reload()
+  }
   return (
     <div className="page">
       <div className="page-head">
         <h1>Versions</h1>
         <span className="spacer" />
+        <Link className="button" href="/versions/diff">Compare</Link>
+        <Link className="button" href="/versions/merge">Merge</Link>
         <input data-search className="input" type="search" placeholder="Message, author, table, id" aria-label="Search commits" value={words} onChange={event => address.set({ q: event.target.value })} />
       </div>
-      {error && <ErrorNotice error={error} retry={() => { log.reload(); branches.reload() }} />}
+      {error && <ErrorNotice error={error} retry={reload} />}
       <div className={`versions${id || address.get('from') ? ' focused' : ''}`}>
         <section className="card" aria-label="Commits">
           {!log.data && !error && <Bones rows={14} />}
@@ -46,9 +57,10 @@ export function VersionsPage({ id }: { id: string | null }) {
           {log.data && log.data.commits.length >= limit && <div className="more"><button type="button" className="button" onClick={() => address.set({ limit: String(limit + pageSize) })}>Older commits</button></div>}
         </section>
         <div className="stack versions-side">
-          {id && <CommitPanel key={id} id={id} known={commits.find(commit => commit.id === id || commit.id.startsWith(id)) ?? null} />}
+          {id && <CommitPanel key={id} id={id} known={commits.find(commit => commit.id === id || commit.id.startsWith(id)) ?? null} onChange={reload} />}
           <ComparePanel from={address.get('from') ?? ''} to={address.get('to') ?? ''} />
-          {branches.data && <BranchList branches={branches.data.branches} tips={tips} />}
+          {branches.data && <BranchList branches={branches.data.branches} tips={tips} onChange={reload} />}
+          {tags.data && <TagList tags={tags.data.tags} onChange={reload} />}
         </div>
       </div>
     </div>
