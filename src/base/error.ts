@@ -50,6 +50,8 @@ export const codes = {
   'lake/nothing': { status: 409, exit: 6, retry: false, meaning: 'There is nothing to merge, pick or take back.' },
   'lake/protected': { status: 403, exit: 4, retry: false, meaning: 'The branch is protected: the change must come another way, or lacks a check or an approval.' },
   'lake/invalid-name': { status: 400, exit: 3, retry: false, meaning: 'A name that cannot be a branch, tag or table.' },
+  'lake/expired': { status: 410, exit: 5, retry: false, meaning: 'A commit from before the window of housekeeping, whose files are deleted.' },
+  'lake/unreadable': { status: 422, exit: 3, retry: false, meaning: 'A table is written in a way that this program does not read, or does not write.' },
   'lake/corrupt': { status: 500, exit: 1, retry: false, meaning: 'A file of the lake is missing or does not say what it must.' },
   'review/unknown': { status: 404, exit: 5, retry: false, meaning: 'No pull request, protection rule, check, hook or sandbox of that name.' },
   'review/closed': { status: 409, exit: 6, retry: false, meaning: 'The pull request is merged or closed already.' },

@@ -48,17 +48,14 @@ export function outcomes(model: Model, earlier: Model, operation: Operation): Mo
     case 'merge': {
       const [source, target] = [read(operation.from), at(operation.into)]
       if (!source || !target || ancestors(target).has(source)) return []
-      return bases(source, target).flatMap(base => {
-        const tree = threeWay(base.tree, target.tree, source.tree)
-        return tree === null ? [] : [moved(operation.into, next([target, source], tree))]
-      })
+      return bases(source, target).map(base => moved(operation.into, next([target, source], threeWay(base.tree, target.tree, source.tree))))
     }
     case 'revert': case 'pick': {
       const [onto, of] = [at(operation.kind === 'revert' ? operation.on : operation.onto), read(operation.of)]
       const parent = of?.parents[0]
       if (!onto || !of || !parent) return []
       const tree = operation.kind === 'revert' ? threeWay(of.tree, onto.tree, parent.tree) : threeWay(parent.tree, onto.tree, of.tree)
-      return tree === null || sameTree(tree, onto.tree) ? [] : [moved(operation.kind === 'revert' ? operation.on : operation.onto, next([onto], tree))]
+      return sameTree(tree, onto.tree) ? [] : [moved(operation.kind === 'revert' ? operation.on : operation.onto, next([onto], tree))]
     }
     case 'reset': {
       const [head, to] = [at(operation.branch), read(operation.to)]
@@ -90,14 +87,13 @@ function bases(a: ModelCommit, b: ModelCommit): ModelCommit[] {
   return common.filter(commit => !common.some(other => other !== commit && ancestors(other).has(commit)))
 }
 
-function threeWay(base: ModelCommit['tree'], ours: ModelCommit['tree'], theirs: ModelCommit['tree']): Map<string, Files> | null {
+/** No key is in two files, so that nothing is a conflict: what both did alike is done once. */
+function threeWay(base: ModelCommit['tree'], ours: ModelCommit['tree'], theirs: ModelCommit['tree']): Map<string, Files> {
   const merged = new Map(ours)
   for (const table of new Set([...base.keys(), ...theirs.keys()])) {
     const [b, o, t] = [base.get(table) ?? new Set(), ours.get(table) ?? new Set(), theirs.get(table) ?? new Set()] as [Files, Files, Files]
     const [added, removed] = [minus(t, b), minus(b, t)]
     if (added.length + removed.length === 0) continue
-    const [mine, gone] = [minus(o, b), minus(b, o)]
-    if (mine.length + gone.length > 0 && (added.some(file => mine.includes(file)) || removed.some(file => gone.includes(file)))) return null
     merged.set(table, new Set([...minus(o, new Set(removed)), ...added]))
   }
   return merged

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Dataset } from '#canon/dataset.ts'
 import { isFailure } from '#base/error.ts'
+import type { How } from '#lake/port.ts'
 import { fixedClock } from '#drivers/clock/fixed.ts'
 import type { Engine } from '#drivers/engine/port.ts'
 import type { Meta } from '#drivers/meta/port.ts'
@@ -20,7 +21,9 @@ import { type OpenLake, openLake } from '#lake/versions/lake.ts'
 import { emptyModel, type Model, type Operation, outcomes, seen } from './model.ts'
 
 const tables: readonly Dataset[] = [reading, other]
-const how = { author: 'model', message: 'model', run_id: null }
+/** No two commits say the same: those that say the same of the same parents are one. */
+let said = 0
+const how = (): How => ({ author: 'model', message: `operation ${++said}`, run_id: null })
 
 class Died extends Error {}
 
@@ -46,7 +49,7 @@ function lakeOn(meta: Meta, objects: Objects, clock: ReturnType<typeof fixedCloc
 /** A file with one row whose key no other file has, so that files alone decide what combines. */
 async function append(lake: OpenLake, { branch, tables: names, file }: Extract<Operation, { kind: 'append' }>): Promise<void> {
   const { writer } = lake.files
-  await lake.trees.change(branch, how, async tree => {
+  await lake.trees.change(branch, how(), async tree => {
     const changes = await Promise.all(names.map(async name => {
       const dataset = tables.find(table => table.name === name) as Dataset
       const id = tree.tables[name]
@@ -65,10 +68,10 @@ async function perform(lake: OpenLake, operation: Operation): Promise<void> {
   switch (operation.kind) {
     case 'append': await append(lake, operation); return
     case 'branch': await lake.createBranch(operation.name, operation.from); return
-    case 'merge': await lake.merge(operation.from, operation.into, how); return
-    case 'revert': await lake.revert([(await lake.resolve(operation.of)).id], operation.on, how); return
-    case 'pick': await lake.cherryPick((await lake.resolve(operation.of)).id, operation.onto, how); return
-    case 'reset': await lake.reset(operation.branch, operation.to, how); return
+    case 'merge': await lake.merge(operation.from, operation.into, how()); return
+    case 'revert': await lake.revert([(await lake.resolve(operation.of)).id], operation.on, how()); return
+    case 'pick': await lake.cherryPick((await lake.resolve(operation.of)).id, operation.onto, how()); return
+    case 'reset': await lake.reset(operation.branch, operation.to, how()); return
     case 'delete': await lake.deleteBranch(operation.branch)
   }
 }

@@ -67,6 +67,7 @@ async function sweep({ meta, objects, cache, clock }: CollectPorts, ripe: readon
   try {
     const needed = await neededObjects({ meta, objects, cache }, await neededCommits(meta, since))
     const deleted = ripe.filter(key => !needed.has(key))
+    if (deleted.length > 0) await meta.write({ put: [{ key: recordKeys.horizon, value: since }] })
     for (const key of deleted) await objects.delete(key)
     return deleted
   } finally {

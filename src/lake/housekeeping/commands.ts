@@ -26,8 +26,8 @@ function compactCommand(ports: HousekeepingPorts): Command {
     options: [branchFlag, { flag: '--small <megabytes>', summary: 'files below this are small', default: String(terms.smallMegabytes) }, { flag: '--least <files>', summary: 'leave a partition with fewer small files', default: String(terms.filesLeast) }, dryRunFlag],
     async run({ options }) {
       const run = await runCompact(ports, 'command line', { branch: String(options['branch']), smallMegabytes: numberOf(options, 'small', '--small'), filesLeast: numberOf(options, 'least', '--least'), dryRun: options['dryRun'] === true })
-      const rows = run.report.result.map(({ table, files_before, files_after, bytes_before, bytes_after }) => [table, `${files_before} -> ${files_after}`, `${byteSize(bytes_before)} -> ${byteSize(bytes_after)}`])
-      return { json: run, text: rows.length === 0 ? 'No partition has that many small files.' : textTable([{ name: 'table' }, { name: 'files', right: true }, { name: 'size', right: true }], rows) }
+      const rows = run.report.result.map(({ table, files_before, files_after, bytes_before, bytes_after, left = '' }) => [table, `${files_before} -> ${files_after}`, `${byteSize(bytes_before)} -> ${byteSize(bytes_after)}`, left === '' ? '' : `left as it is: ${left}`])
+      return { json: run, text: rows.length === 0 ? 'No partition has that many small files.' : textTable([{ name: 'table' }, { name: 'files', right: true }, { name: 'size', right: true }, { name: '' }], rows) }
     },
   }
 }

@@ -1,12 +1,15 @@
-/** Many small files of one partition as one: the same rows, sorted as the table is. */
+/** Many small files of one partition as one: the same rows, sorted as the table is, without those that are deleted. */
 import type { Dataset } from '#canon/dataset.ts'
 import type { Engine } from '#drivers/engine/port.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import type { DataFile } from '../iceberg/manifest.ts'
 import type { How } from '../port.ts'
-import { keyOf, type ManifestCache } from '../tables/manifest-cache.ts'
-import { parquetRows } from '../tables/row-source.ts'
-import type { TableWriter } from '../tables/table-writer.ts'
+import { deleteIndex, type Placed } from '../tables/deletes.ts'
+import type { ManifestCache } from '../tables/manifest-cache.ts'
+import { columnsOf } from '../tables/read-columns.ts'
+import { shapeOf } from '../tables/shape.ts'
+import { placedFiles, scanTable } from '../tables/table-scan.ts'
+import { newestWritten, type TableWriter } from '../tables/table-writer.ts'
 import type { RowWriter, TableState, TreeStore } from '../versions/index.ts'
 
 export interface CompactPorts {
@@ -16,6 +19,7 @@ export interface CompactPorts {
   readonly rows: RowWriter
   readonly engine: Engine
   readonly objects: Objects
+  /** Of the platform. Tables that clients made are what their metadata says. */
   readonly datasets: readonly Dataset[]
 }
 
@@ -28,60 +32,86 @@ export interface CompactTerms {
   readonly dryRun: boolean
 }
 
-export interface Compacted { readonly table: string, readonly files_before: number, readonly files_after: number, readonly bytes_before: number, readonly bytes_after: number }
+export interface Compacted {
+  readonly table: string
+  readonly files_before: number
+  readonly files_after: number
+  readonly bytes_before: number
+  readonly bytes_after: number
+  /** Why it was left as it is. */
+  readonly left?: string
+}
 
 /** By table; tables in which nothing is to be done are left out. A table that changes meanwhile is compacted as it is then. */
 export async function compact(ports: CompactPorts, terms: CompactTerms, how: How): Promise<Compacted[]> {
   const done: Compacted[] = []
   const { tree } = await ports.trees.at(terms.branch)
-  for (const dataset of ports.datasets) {
-    const id = tree.tables[dataset.name]
-    if (id === undefined) continue
-    const small = await smallFiles(ports, await ports.trees.state(id), terms)
-    if (small.size === 0) continue
-    done.push(terms.dryRun ? planned(dataset.name, small) : await compactTable(ports, dataset, terms, how))
+  for (const [table, id] of Object.entries(tree.tables).sort(([a], [b]) => a < b ? -1 : 1)) {
+    const state = await ports.trees.state(id)
+    const work = await workOn(ports, state, terms)
+    if (work.files.length === 0) continue
+    const shape = await shapeToWrite(ports, state)
+    if (typeof shape === 'string') done.push({ ...planned(table, work.files), files_after: work.files.length, left: shape })
+    else done.push(terms.dryRun ? planned(table, work.files) : await compactTable(ports, table, terms, how))
   }
   return done
 }
 
-async function compactTable(ports: CompactPorts, dataset: Dataset, terms: CompactTerms, how: How): Promise<Compacted> {
+async function compactTable(ports: CompactPorts, table: string, terms: CompactTerms, how: How): Promise<Compacted> {
   const session = await ports.engine.session()
-  let result = planned(dataset.name, new Map())
+  let result = planned(table, [])
   try {
     await ports.trees.change(terms.branch, how, async tree => {
-      const state = await ports.trees.state(tree.tables[dataset.name] ?? '')
-      const small = await smallFiles(ports, state, terms)
-      if (small.size === 0) return null
-      const rows = `SELECT * FROM ${parquetRows(dataset, [...small.keys()].map(key => ports.objects.location(key)))}`
-      const next = await ports.rows.rewrite(session, { draft: await ports.writer.open(state), shape: dataset, rows, removed: new Set(small.keys()), notes: { 'gridlake.author': how.author, 'gridlake.message': how.message } })
-      result = { ...planned(dataset.name, small), files_after: next.change.added_files, bytes_after: next.state.bytes - state.bytes + bytesOf(small) }
-      return { tables: { [dataset.name]: next } }
-    })
+      const id = tree.tables[table]
+      if (id === undefined) return null
+      const state = await ports.trees.state(id)
+      const { files, idle } = await workOn(ports, state, terms)
+      const shape = await shapeToWrite(ports, state)
+      if (files.length === 0 || typeof shape === 'string') return null
+      const keys = new Set(files.map(({ key }) => key))
+      const scan = await scanTable({ cache: ports.cache, session, location: key => ports.objects.location(key) }, state, keys, columnsOf(shape))
+      const next = await ports.rows.rewrite(session, {
+        draft: await ports.writer.open(state), shape, rows: `SELECT * FROM ${scan.relation()} AS r`, removed: new Set([...keys, ...idle.map(({ key }) => key)]),
+        notes: { 'gridlake.author': how.author, 'gridlake.message': how.message }, sameRows: true,
+      })
+      result = { ...planned(table, files), files_after: next.change.added_files, bytes_after: next.state.bytes - state.bytes + bytesOf(files) }
+      return { tables: { [table]: next } }
+    }, 'tidy')
   } finally {
     session.close()
   }
   return result
 }
 
-function planned(table: string, small: ReadonlyMap<string, DataFile>): Compacted {
-  const bytes = bytesOf(small)
-  return { table, files_before: small.size, files_after: new Set([...small.values()].map(partitionText)).size, bytes_before: bytes, bytes_after: bytes }
+/** As what its rows can be written again, or why they cannot. */
+async function shapeToWrite({ cache, datasets }: CompactPorts, state: TableState): Promise<Dataset | string> {
+  const metadata = await cache.metadata(state.metadata)
+  if (metadata.formatVersion > newestWritten) return `it has format version ${metadata.formatVersion}`
+  return datasets.find(({ name }) => name === state.table) ?? shapeOf(state.table, metadata) ?? 'it has column types or partitions that gridlake does not write'
 }
 
-function bytesOf(files: ReadonlyMap<string, DataFile>): number { return Number([...files.values()].reduce((sum, file) => sum + file.fileSizeInBytes, 0n)) }
+function planned(table: string, files: readonly Placed[]): Compacted {
+  const bytes = bytesOf(files)
+  return { table, files_before: files.length, files_after: new Set(files.map(({ partition }) => partition)).size, bytes_before: bytes, bytes_after: bytes }
+}
 
-function partitionText(file: DataFile): string { return file.partition.map(String).join('\u0000') }
+function bytesOf(files: readonly { readonly entry: { readonly file: DataFile } }[]): number { return Number(files.reduce((sum, { entry }) => sum + entry.file.fileSizeInBytes, 0n)) }
 
-async function smallFiles({ cache }: CompactPorts, state: TableState, { smallBytes, filesLeast }: CompactTerms): Promise<Map<string, DataFile>> {
-  const byPartition = new Map<string, [string, DataFile][]>()
-  for (const manifest of await cache.manifests(state)) {
-    // Files of deletes stay beside the data files that they speak of.
-    if (manifest.content === 'deletes') return new Map()
-    for (const { file } of await cache.live(state, manifest)) {
-      if (file.fileSizeInBytes >= BigInt(smallBytes)) continue
-      const key = partitionText(file)
-      byPartition.set(key, [...byPartition.get(key) ?? [], [keyOf(state, file.path), file]])
-    }
+/**
+ * The data files to write again: small ones of a partition that has many, and all from which a row is deleted. `idle`: the
+ * delete files that concern no other file, and are not needed afterwards.
+ */
+async function workOn({ cache, objects }: CompactPorts, state: TableState, { smallBytes, filesLeast }: CompactTerms): Promise<{ files: Placed[], idle: Placed[] }> {
+  const metadata = await cache.metadata(state.metadata)
+  const ports = { cache, location: (key: string): string => objects.location(key) }
+  const deletes = await placedFiles(ports, state, metadata, 'deletes')
+  const reach = deletes.length === 0 ? () => [] : deleteIndex(deletes)
+  const touched: Placed[] = []
+  const byPartition = new Map<string, Placed[]>()
+  for (const file of await placedFiles(ports, state, metadata, 'data')) {
+    if (reach(file).length > 0) touched.push(file)
+    else if (file.entry.file.fileSizeInBytes < BigInt(smallBytes)) byPartition.set(file.partition, [...byPartition.get(file.partition) ?? [], file])
   }
-  return new Map([...byPartition.values()].filter(files => files.length >= filesLeast).flat())
+  const files = [...touched, ...[...byPartition.values()].filter(some => some.length >= filesLeast).flat()]
+  return { files, idle: files.length === 0 ? [] : deletes }
 }

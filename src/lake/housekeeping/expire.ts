@@ -40,7 +40,7 @@ async function expireTable({ trees, writer, objects }: ExpirePorts, table: strin
     const key = `${state.folder}/metadata/${metadataFileName((metadataVersion(state.metadata) ?? 0) + 1, randomUUID())}`
     await objects.put(key, encodeMetadata(next))
     return { tables: { [table]: { id: `${id}-${randomUUID().slice(0, 8)}`, state: { ...state, metadata: key }, change: { table, added_files: 0, removed_files: 0, added_rows: 0, removed_rows: 0 } } } }
-  })
+  }, 'tidy')
 }
 
 function without(metadata: TableMetadata, { beforeMs }: ExpireTerms): TableMetadata {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { other, reading, superseded, temporaryLake, type TemporaryLake } from '#test/lake.ts'
-import { runCollect, runCompact, runExpire, type HousekeepingPorts } from './tasks.ts'
+import { runCollect, runCompact, runExpire, type HousekeepingPorts, round, runs } from './tasks.ts'
 import { storageByRef } from './storage.ts'
 
 const how = { author: 'test', message: 'test', run_id: null }
@@ -75,7 +75,7 @@ test('garbage goes after the grace period, and nothing that a ref or the window 
     assert.deepEqual(await readAll(lake, ref), before[index], ref)
     assert.deepEqual(await lake.lake.missingFiles(ref), [], ref)
   }
-  assert.ok((await lake.lake.missingFiles(gone).catch(() => ['gone'])).length > 0)
+  await assert.rejects(lake.again().plan('SELECT * FROM test.other', gone), error => isFailure(error, 'lake/expired') && /let go of what lay before 2026-12-02/.test(error.message))
   // What was unneeded and is needed again: a merge of dev reads where it parted.
   await lake.lake.merge('dev', 'main', how)
   assert.deepEqual(await lake.ask('SELECT count(*)::INTEGER AS n FROM test.other'), [{ n: 13 }])
@@ -118,4 +118,21 @@ test('storage tells what a branch shares and what it has alone', async t => {
   await fill(lake, 1, 'dev')
   const refs = await storageByRef({ lake: lake.lake, trees: lake.lake.trees, cache: lake.lake.files.cache })
   assert.deepEqual(refs.map(({ ref, files, unique_files }) => [ref, files, unique_files]), [['dev', 3, 1], ['main', 2, 0]])
+})
+
+test('a round comes when its hours are over, and of two servers one does it', async t => {
+  const lake = await opened(t)
+  const signal = new AbortController().signal
+  const tasks = async (): Promise<number> => (await lake.meta.scan(runs)).length
+  await fill(lake, 10)
+  await round(lake.ports, 24, signal)
+  lake.clock.advance(day - 60_000)
+  await round(lake.ports, 24, signal)
+  assert.equal(await tasks(), 0, 'a new lake waits as long')
+  lake.clock.advance(60_000)
+  await Promise.all([round(lake.ports, 24, signal), round(lake.ports, 24, signal)])
+  assert.equal(await tasks(), 3)
+  assert.equal((await lake.lake.tables('main')).find(({ table }) => table === 'test.other')?.files, 1)
+  await round(lake.ports, 24, signal)
+  assert.equal(await tasks(), 3)
 })

@@ -1,4 +1,5 @@
 /** The tasks of housekeeping as runs: each leaves a report, unless it is dry. */
+import { isFailure } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
 import { count } from '#base/plural.ts'
 import type { Dataset } from '#canon/dataset.ts'
@@ -55,4 +56,24 @@ export async function runExpire(ports: HousekeepingPorts, author: string, { bran
 export async function runCollect(ports: HousekeepingPorts, author: string, { windowDays = terms.windowDays, graceHours = terms.graceHours, dryRun = false } = {}) {
   const { meta, objects, clock, lake: { files: { cache } } } = ports
   return await recorded(ports, author, dryRun, async () => ({ task: 'gc', result: await collect({ meta, objects, cache, clock }, { windowMs: windowDays * dayMs, graceMs: graceHours * 3_600_000, dryRun }) }) as const)
+}
+
+const roundKey = 'housekeeping/round'
+
+/** All tasks, where the last round began so many hours ago or more; of several servers one does it. A new lake waits as long for its first. */
+export async function round(ports: HousekeepingPorts, hours: number, signal: AbortSignal): Promise<void> {
+  const { meta, clock } = ports
+  const last = await meta.get<string>(roundKey)
+  if (last !== undefined && clock.now() - Date.parse(last.value) < hours * 3_600_000) return
+  try {
+    await meta.write({ expect: [{ key: roundKey, revision: last?.revision ?? null }], put: [{ key: roundKey, value: new Date(clock.now()).toISOString() }] })
+  } catch (error) {
+    if (isFailure(error, 'meta/conflict')) return
+    throw error
+  }
+  if (last === undefined) return
+  for (const task of [runCompact, runExpire, runCollect]) {
+    if (signal.aborted) return
+    await task(ports, 'gridlake')
+  }
 }

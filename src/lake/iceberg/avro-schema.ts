@@ -144,6 +144,8 @@ export function avroTypeOf(type: PrimitiveType, name: string): AvroType {
     case 'time': return { kind: 'long', logical: 'time-micros' }
     case 'timestamp': return { kind: 'long', logical: 'timestamp-micros', attributes: { 'adjust-to-utc': false } }
     case 'timestamptz': return { kind: 'long', logical: 'timestamp-micros', attributes: { 'adjust-to-utc': true } }
+    case 'timestamp_ns': return { kind: 'long', logical: 'timestamp-nanos', attributes: { 'adjust-to-utc': false } }
+    case 'timestamptz_ns': return { kind: 'long', logical: 'timestamp-nanos', attributes: { 'adjust-to-utc': true } }
     case 'uuid': return { kind: 'fixed', name, size: 16, logical: 'uuid' }
     case 'fixed': return { kind: 'fixed', name, size: type.length }
     case 'decimal': {

@@ -18,6 +18,7 @@ test('the engine\'s texts become values with nothing lost', () => {
     ['timestamptz', '1969-12-31 23:59:59.999999+00', -1n], ['timestamptz', '2026-11-20 03:00:00-05', 1_795_161_600_000_000n], ['timestamptz', '2026-11-20 13:30:00+05:30', 1_795_161_600_000_000n],
     ['timestamptz', '10000-01-01 00:00:00+00', 253_402_300_800_000_000n], ['timestamptz', '0044-03-15 (BC) 08:00:00+00', -63_517_795_200_000_000n],
     ['timestamptz', 'infinity', 2n ** 63n - 1n], ['timestamptz', '-infinity', -(2n ** 63n) + 1n], ['timestamp', '2020-01-01 00:00:00', 1_577_836_800_000_000n],
+    ['timestamp_ns', '2020-01-01 00:00:00.123456789', 1_577_836_800_123_456_789n], ['timestamp_ns', '1969-12-31 23:59:59.999999999', -1n], ['timestamp_ns', '2020-01-01 00:00:00.1234567', 1_577_836_800_123_456_700n], ['timestamp_ns', '2020-01-01 00:00:00.5', 1_577_836_800_500_000_000n], ['timestamptz_ns', '2020-01-01 01:00:00.000000001+01', 1_577_836_800_000_000_001n],
     ['date', '2026-11-20', 20_777], ['date', '1969-12-31', -1], ['date', '0044-03-15 (BC)', -735_160], ['date', 'infinity', 2 ** 31 - 1],
     ['time', '12:00:00.5', 43_200_500_000n], ['int', '-1', -1], ['long', '9007199254740993', 9_007_199_254_740_993n], ['long', '-9223372036854775808', -(2n ** 63n)],
     ['double', '-3.5', -3.5], ['double', '1e+300', 1e300], ['double', '5e-324', 5e-324], ['double', '-0.0', -0], ['double', 'inf', Infinity], ['double', '-inf', -Infinity], ['double', 'nan', NaN], ['float', '0.1', Math.fround(0.1)],
@@ -36,7 +37,7 @@ test('any instant of a Date comes back to the microsecond', () => {
 
 test('other text is refused by name, never guessed at', () => {
   const cases: [kind: PrimitiveType['kind'], text: string][] = [
-    ['timestamptz', '2026-11-20 08:00:00'], ['timestamp', '2026-11-20 08:00:00+00'], ['timestamptz', '2026-11-20'], ['timestamptz', '2026-11-20 08:00:00.1234567+00'], ['date', '2026-11-20 00:00:00'], ['date', ''],
+    ['timestamptz', '2026-11-20 08:00:00'], ['timestamp', '2026-11-20 08:00:00+00'], ['timestamptz', '2026-11-20'], ['timestamptz', '2026-11-20 08:00:00.1234567+00'], ['timestamp_ns', '2026-11-20 08:00:00.1234567890'], ['timestamp_ns', 'infinity'], ['timestamp_ns', '2026-11-20 08:00:00+00'], ['date', '2026-11-20 00:00:00'], ['date', ''],
     ['int', '2147483648'], ['int', '1.0'], ['long', '9223372036854775808'], ['long', '1e3'], ['double', ''], ['double', '1,5'], ['double', '0x10'], ['decimal', '1.23'], ['decimal', '1'], ['boolean', 'yes'], ['uuid', '5f819b00'], ['binary', 'abc'], ['fixed', 'aa'], ['time', '12:00'],
   ]
   for (const [kind, text] of cases) assert.throws(() => parseEngineText(typeOf(kind), text, 'f.parquet: max of c'), (error: unknown) => isFailure(error, 'engine/failed') && error.message.startsWith('f.parquet: max of c: '), `${kind} ${text}`)

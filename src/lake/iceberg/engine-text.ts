@@ -37,6 +37,7 @@ function read(type: PrimitiveType, text: string): Value | undefined {
     case 'time': return readTime(text)
     case 'timestamp': return readMicros(text, false)
     case 'timestamptz': return readMicros(text, true)
+    case 'timestamp_ns': case 'timestamptz_ns': return readNanos(text, type.kind === 'timestamptz_ns')
     case 'uuid': return /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(text) ? text.toLowerCase() : undefined
     case 'binary': case 'fixed': {
       if (!/^([0-9a-fA-F]{2})*$/.test(text)) return undefined
@@ -90,6 +91,13 @@ function readMicros(text: string, zoned: boolean): bigint | undefined {
   if (!parts || parts[5] === undefined || (parts[9] !== undefined) !== zoned) return undefined
   const offset = (Number(parts[10] ?? 0) * 3600 + Number(parts[11] ?? 0) * 60 + Number(parts[12] ?? 0)) * (parts[9] === '-' ? -1 : 1)
   return BigInt(dayOf(parts)) * 86_400_000_000n + microsOfDay(parts[5], parts[6], parts[7], parts[8]) - BigInt(offset) * 1_000_000n
+}
+
+/** Nanoseconds since 1970: what follows the sixth digit is a part of a microsecond. */
+function readNanos(text: string, zoned: boolean): bigint | undefined {
+  const rest = /(\.\d{6})(\d{1,3})/.exec(text)
+  const micros = /^-?infinity$/.test(text) ? undefined : readMicros(rest ? text.replace(rest[0], rest[1] ?? '') : text, zoned)
+  return micros === undefined ? undefined : micros * 1000n + BigInt((rest?.[2] ?? '').padEnd(3, '0'))
 }
 
 function microsOfDay(hours = '0', minutes = '0', seconds = '0', fraction = ''): bigint {

@@ -23,7 +23,8 @@ export function partitionRecord(spec: PartitionSpec, fields: readonly Field[]): 
   }
 }
 
-export function entryRecord(partition: AvroRecord): AvroRecord {
+/** `wanted`: with what is read of version 3 and not written. */
+export function entryRecord(partition: AvroRecord, wanted = false): AvroRecord {
   return {
     kind: 'record', name: 'manifest_entry',
     fields: [
@@ -31,12 +32,12 @@ export function entryRecord(partition: AvroRecord): AvroRecord {
       optional(1, 'snapshot_id', avroLong, 'snapshotId'),
       optional(3, 'sequence_number', avroLong, 'sequenceNumber'),
       optional(4, 'file_sequence_number', avroLong, 'fileSequenceNumber'),
-      required(2, 'data_file', dataFileRecord(partition), 'file'),
+      required(2, 'data_file', dataFileRecord(partition, wanted), 'file'),
     ],
   }
 }
 
-function dataFileRecord(partition: AvroRecord): AvroRecord {
+function dataFileRecord(partition: AvroRecord, wanted: boolean): AvroRecord {
   return {
     kind: 'record', name: 'r2',
     fields: [
@@ -57,6 +58,7 @@ function dataFileRecord(partition: AvroRecord): AvroRecord {
       optional(135, 'equality_ids', listOf(136, avroInt), 'equalityIds'),
       optional(140, 'sort_order_id', avroInt, 'sortOrderId'),
       optional(143, 'referenced_data_file', avroString, 'referencedDataFile'),
+      ...wanted ? [optional(144, 'content_offset', avroLong, 'contentOffset'), optional(145, 'content_size_in_bytes', avroLong, 'contentSizeInBytes')] : [],
     ],
   }
 }

@@ -40,6 +40,9 @@ export interface DataFile {
   readonly equalityIds?: readonly number[]
   readonly sortOrderId?: number
   readonly referencedDataFile?: string
+  /** Where in the file a deletion vector lies: read of version 3, never written. */
+  readonly contentOffset?: bigint
+  readonly contentSizeInBytes?: bigint
 }
 
 /** What a manifest says of a file. */
@@ -124,7 +127,7 @@ export interface Manifest { readonly header: ManifestHeader, readonly entries: r
 export function decodeManifest(bytes: Uint8Array, inherited: Inheritance, what: string): Manifest {
   const file = readAvroFile(bytes, what)
   const header = readHeader(file.metadata, what)
-  const wanted = entryRecord({ kind: 'record', name: 'r102', fields: [] })
+  const wanted = entryRecord({ kind: 'record', name: 'r102', fields: [] }, true)
   const reading = new Map(overrides).set(entryIds.partition, { read: written => partitionReader(written, header.spec, what) })
   if (header.formatVersion === 1) reading.set(entryIds.content, { ...reading.get(entryIds.content), absent: contents[0] })
   const raw = file.records(recordReader<RawEntry>(file.schema, wanted, reading, what))

@@ -89,15 +89,21 @@ const microsPerDay = 86_400_000_000n
 export function applyTransform(transform: string, type: PrimitiveType, value: Value | null): Value | null | undefined {
   if (transform === 'void') return null
   if (value === null || transform === 'identity') return value
+  const micros = typeof value === 'bigint' ? microsOf(type, value) : undefined
   const days = type.kind === 'date' && typeof value === 'number'
     ? value
-    : (type.kind === 'timestamp' || type.kind === 'timestamptz') && typeof value === 'bigint' ? Number(floorDivide(value, microsPerDay)) : undefined
+    : micros === undefined ? undefined : Number(floorDivide(micros, microsPerDay))
   if (days === undefined) return undefined
   if (transform === 'day') return days
-  if (transform === 'hour' && typeof value === 'bigint') return Number(floorDivide(value, 3_600_000_000n))
+  if (transform === 'hour' && micros !== undefined) return Number(floorDivide(micros, 3_600_000_000n))
   if (transform !== 'month' && transform !== 'year') return undefined
   const { year, month } = civilFromDays(days)
   return transform === 'year' ? year - 1970 : (year - 1970) * 12 + month - 1
+}
+
+function microsOf({ kind }: PrimitiveType, value: bigint): bigint | undefined {
+  if (kind === 'timestamp' || kind === 'timestamptz') return value
+  return kind === 'timestamp_ns' || kind === 'timestamptz_ns' ? floorDivide(value, 1000n) : undefined
 }
 
 function floorDivide(value: bigint, by: bigint): bigint {

@@ -2,8 +2,9 @@
 import type { PartitionField, SortOrder } from './partition.ts'
 import { type Field, fieldById, isPrimitive, type PrimitiveType, type Schema, type Type, typeName } from './types.ts'
 
-export function schemaProblem(schema: Schema, formatVersion: number): string | undefined {
-  const problem = fieldsProblem(schema.fields, formatVersion)
+/** `leastId`: tables count field ids from 1, views as they like. */
+export function schemaProblem(schema: Schema, formatVersion: number, leastId = 1): string | undefined {
+  const problem = fieldsProblem(schema.fields, formatVersion, leastId)
   if (problem !== undefined) return problem
   for (const id of schema.identifierFieldIds) {
     const field = fieldById(schema.fields, id)
@@ -15,29 +16,30 @@ export function schemaProblem(schema: Schema, formatVersion: number): string | u
   return undefined
 }
 
-function fieldsProblem(fields: readonly Field[], formatVersion: number): string | undefined {
+function fieldsProblem(fields: readonly Field[], formatVersion: number, leastId: number): string | undefined {
   const names = new Set<string>()
   for (const field of fields) {
     if (names.has(field.name)) return `Invalid schema: multiple fields for name ${field.name}`
     names.add(field.name)
-    if (field.id <= 0) return `Invalid schema: field ${field.name} has id ${field.id}, expected one above 0`
+    if (field.id < leastId) return `Invalid schema: field ${field.name} has id ${field.id}, expected ${leastId} or more`
     if (formatVersion < 3 && field.initialDefault !== undefined && field.initialDefault !== null) return `Invalid initial default for ${field.name}: non-null default is not supported until v3`
-    const inner = typeProblem(field.type, formatVersion)
+    const inner = typeProblem(field.type, formatVersion, leastId)
     if (inner !== undefined) return inner
   }
   return undefined
 }
 
-function typeProblem(type: Type, formatVersion: number): string | undefined {
-  if (type.kind === 'struct') return fieldsProblem(type.fields, formatVersion)
-  if (type.kind === 'list') return typeProblem(type.element, formatVersion)
-  if (type.kind === 'map') return typeProblem(type.key, formatVersion) ?? typeProblem(type.value, formatVersion)
+function typeProblem(type: Type, formatVersion: number, leastId: number): string | undefined {
+  if (formatVersion < 3 && (type.kind === 'timestamp_ns' || type.kind === 'timestamptz_ns')) return `Invalid type: ${type.kind} is not supported until v3`
+  if (type.kind === 'struct') return fieldsProblem(type.fields, formatVersion, leastId)
+  if (type.kind === 'list') return typeProblem(type.element, formatVersion, leastId)
+  if (type.kind === 'map') return typeProblem(type.key, formatVersion, leastId) ?? typeProblem(type.value, formatVersion, leastId)
   return undefined
 }
 
 const transforms = /^(identity|year|month|day|hour|void|bucket\[[1-9]\d{0,8}\]|truncate\[[1-9]\d{0,8}\])$/
-const timed: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz'])
-const bucketed: ReadonlySet<string> = new Set(['int', 'long', 'decimal', 'date', 'time', 'timestamp', 'timestamptz', 'string', 'uuid', 'fixed', 'binary'])
+const timed: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz', 'timestamp_ns', 'timestamptz_ns'])
+const bucketed: ReadonlySet<string> = new Set(['int', 'long', 'decimal', 'date', 'time', 'timestamp', 'timestamptz', 'timestamp_ns', 'timestamptz_ns', 'string', 'uuid', 'fixed', 'binary'])
 const truncated: ReadonlySet<string> = new Set(['int', 'long', 'decimal', 'string', 'binary'])
 
 function fits(transform: string, { kind }: PrimitiveType): boolean {

@@ -58,7 +58,7 @@ export function snapshotJson(snapshot: Snapshot): JsonObject {
   }
 }
 
-type Measured = Pick<DataFile, 'recordCount' | 'fileSizeInBytes'>
+type Measured = Pick<DataFile, 'recordCount' | 'fileSizeInBytes'> & Partial<Pick<DataFile, 'content'>>
 
 export interface FileChange {
   readonly operation: Operation
@@ -70,19 +70,21 @@ export interface FileChange {
   readonly notes?: Readonly<Record<string, string>>
 }
 
-/** The summary of a snapshot that adds and removes data files. */
+/** The summary of a snapshot that adds data files, and removes some or delete files. */
 export function summarise(change: FileChange): Readonly<Record<string, string>> {
   const added = measure(change.added)
-  const removed = measure(change.removed)
+  const of = (content: DataFile['content']): ReturnType<typeof measure> => measure(change.removed.filter(file => (file.content ?? 'data') === content))
+  const [removed, positions, equalities] = [of('data'), of('position-deletes'), of('equality-deletes')]
   const counts = {
     'added-data-files': added.files, 'deleted-data-files': removed.files,
     'added-records': added.records, 'deleted-records': removed.records,
-    'added-files-size': added.bytes, 'removed-files-size': removed.bytes,
+    'added-files-size': added.bytes, 'removed-files-size': removed.bytes + positions.bytes + equalities.bytes,
+    'removed-delete-files': positions.files + equalities.files, 'removed-position-deletes': positions.records, 'removed-equality-deletes': equalities.records,
   }
   const totals = [
     ['total-data-files', added.files - removed.files], ['total-records', added.records - removed.records],
-    ['total-files-size', added.bytes - removed.bytes], ['total-delete-files', 0n],
-    ['total-position-deletes', 0n], ['total-equality-deletes', 0n],
+    ['total-files-size', added.bytes - counts['removed-files-size']], ['total-delete-files', -counts['removed-delete-files']],
+    ['total-position-deletes', -positions.records], ['total-equality-deletes', -equalities.records],
   ] as const
   const { operation } = change
   return {

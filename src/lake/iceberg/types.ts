@@ -1,13 +1,13 @@
 /**
  * Iceberg's types and schemas, and their JSON (table spec, appendix C). Everything that format versions 1 and 2 allow can
- * be read, nested types too; a type of version 3 is refused by name.
+ * be read, nested types too, and of version 3 the timestamps in nanoseconds; its other types are refused by name.
  */
 import { fail } from '#base/error.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { JsonNode } from './json-node.ts'
 
 const plainKinds = [
-  'boolean', 'int', 'long', 'float', 'double', 'date', 'time', 'timestamp', 'timestamptz', 'string', 'uuid', 'binary',
+  'boolean', 'int', 'long', 'float', 'double', 'date', 'time', 'timestamp', 'timestamptz', 'timestamp_ns', 'timestamptz_ns', 'string', 'uuid', 'binary',
 ] as const
 
 export type PrimitiveType =
@@ -87,7 +87,7 @@ function parsePrimitive(node: JsonNode): PrimitiveType {
     if (precision < 1 || precision > 38 || scale > precision) throw node.wrong('a decimal of at most 38 digits with its scale within them')
     return { kind: 'decimal', precision, scale }
   }
-  throw node.wrong(`a type of Iceberg format version 2 (${plainKinds.join(', ')}, fixed[L], decimal(P, S))`)
+  throw node.wrong(`a type of Iceberg format version 2, or a timestamp in nanoseconds (${plainKinds.join(', ')}, fixed[L], decimal(P, S))`)
 }
 
 function parseFields(node: JsonNode, depth: number): readonly Field[] {

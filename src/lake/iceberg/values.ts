@@ -5,7 +5,7 @@ import { fail } from '#base/error.ts'
 import { type PrimitiveType, typeName } from './types.ts'
 
 /**
- * boolean: boolean. int, date (days since 1970), float, double: number. long, time, timestamp, timestamptz (microseconds):
+ * boolean: boolean. int, date (days since 1970), float, double: number. long, time, timestamp, timestamptz (microseconds; nanoseconds for _ns):
  * bigint. decimal: bigint, the unscaled value. string, uuid (lower case with hyphens): string. binary, fixed: Uint8Array.
  */
 export type Value = boolean | number | bigint | string | Uint8Array
@@ -23,7 +23,7 @@ export function encodeValue(type: PrimitiveType, value: Value): Uint8Array {
     case 'int': case 'date': return numberBytes(type, value, 4, (view, number) => view.setInt32(0, number, true))
     case 'float': return numberBytes(type, value, 4, (view, number) => view.setFloat32(0, number, true))
     case 'double': return numberBytes(type, value, 8, (view, number) => view.setFloat64(0, number, true))
-    case 'long': case 'time': case 'timestamp': case 'timestamptz': {
+    case 'long': case 'time': case 'timestamp': case 'timestamptz': case 'timestamp_ns': case 'timestamptz_ns': {
       expect(typeof value === 'bigint' && BigInt.asIntN(64, value) === value, type, value)
       const view = new DataView(new ArrayBuffer(8))
       view.setBigInt64(0, value as bigint, true)
@@ -61,7 +61,7 @@ export function decodeValue(type: PrimitiveType, bytes: Uint8Array, what: string
       if (length === 8) return view.getFloat64(0, true)
       if (length === 4) return view.getFloat32(0, true)
       break
-    case 'long': case 'time': case 'timestamp': case 'timestamptz':
+    case 'long': case 'time': case 'timestamp': case 'timestamptz': case 'timestamp_ns': case 'timestamptz_ns':
       if (length === 8) return view.getBigInt64(0, true)
       if (length === 4 && type.kind === 'long') return BigInt(view.getInt32(0, true))
       break

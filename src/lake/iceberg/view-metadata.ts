@@ -141,7 +141,7 @@ function apply(draft: Draft, update: ViewUpdate, exists: boolean): void {
 }
 
 function addSchema(draft: Draft, schema: Schema): void {
-  const problem = schemaProblem(schema, 3)
+  const problem = schemaProblem(schema, 3, -Infinity)
   if (problem !== undefined) throw fail('usage/invalid', problem)
   const { to } = draft
   const bare = (each: Schema): string => stringifyJson(schemaJson({ ...each, id: 0 }))

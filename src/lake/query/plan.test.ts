@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { isFailure } from '#base/error.ts'
 import type { Code } from '#base/error.ts'
+import { list } from '#base/sql.ts'
 import type { View } from '../port.ts'
 import { reading, temporaryLake, type TemporaryLake } from '#test/lake.ts'
 import { plan, type Scope } from './plan.ts'
@@ -24,11 +25,11 @@ before(async () => {
       await temporary.put(group.flatMap(place => [0, 6, 23].map(hour => ({ place, at: `2026-11-0${day}T${String(hour).padStart(2, '0')}:00:00Z`, value: (day * 7 + hour + place.length) % 11 - 3 }))), { mode: 'append' })
     }
   }
-  const paths = await temporary.session.rows<{ file: string }>(`SELECT file FROM glob('${temporary.folder}/objects/**/*.parquet')`)
-  const blind = { paths: paths.map(row => row.file) }
+  const files = (await temporary.session.rows<{ file: string }>(`SELECT file FROM glob('${temporary.folder}/objects/**/*.parquet')`)).map(row => row.file)
   unpruned = {
-    commit: 'x', views: new Map(views.map(view => [view.name, view])), tableNames: () => ['test.reading'], location: path => path,
-    table: name => name === 'test.reading' ? { name, columns: reading.columns, find: async () => ({ paths: blind.paths, of: blind.paths.length }) } : undefined,
+    commit: 'x', viewNames: () => views.map(view => view.name), tableNames: () => ['test.reading'],
+    view: async name => await Promise.resolve(views.find(view => view.name === name)),
+    table: async name => await Promise.resolve(name === 'test.reading' ? { name, columns: reading.columns, scan: async () => await Promise.resolve({ relation: `(SELECT * FROM read_parquet(${list(files)}))`, paths: files, of: files.length }) } : undefined),
   }
 })
 
@@ -91,7 +92,7 @@ const refused: readonly [sql: string, code: Code][] = [
   [`SELECT getenv('HOME')`, 'sql/refused'], ['FROM duckdb_settings()', 'sql/refused'], ['FROM information_schema.tables t', 'lake/unknown-table'], [`FROM query('select 1')`, 'sql/refused'],
   ['DROP TABLE test.reading', 'sql/refused'], [`COPY test.reading TO '/tmp/x'`, 'sql/refused'], [`ATTACH '/tmp/x.db'`, 'sql/refused'], ['SET threads = 1', 'sql/refused'],
   ['INSERT INTO test.reading VALUES (1)', 'sql/refused'], ['SELECT 1; SELECT 2', 'sql/invalid'], ['', 'sql/invalid'], ['SELEC 1', 'sql/invalid'], ['SELECT * FROM nothing.here', 'lake/unknown-table'],
-  ['SELECT * FROM other.test.reading', 'sql/refused'], [`EXPLAIN COPY test.reading TO '/tmp/x'`, 'sql/refused'], ['SHOW DATABASES', 'sql/refused'], ['PIVOT test.reading ON place USING avg(value)', 'sql/refused'], [`SELECT * FROM (DESCRIBE (FROM read_csv('x')))`, 'sql/refused'],
+  ['SELECT * FROM other.test.reading', 'lake/unknown-table'], [`EXPLAIN COPY test.reading TO '/tmp/x'`, 'sql/refused'], ['SHOW DATABASES', 'sql/refused'], ['PIVOT test.reading ON place USING avg(value)', 'sql/refused'], [`SELECT * FROM (DESCRIBE (FROM read_csv('x')))`, 'sql/refused'],
   [`FROM (PIVOT (FROM read_csv('x')) ON a USING sum(b))`, 'sql/refused'],
 ]
 for (const [sql, code] of refused) {

@@ -65,7 +65,7 @@ function constantOf(value: Value | undefined): Constant | null {
     if (type === 'VARCHAR') return { string: inner.string }
     if (type === 'DATE' && !/^\d{4}-\d\d-\d\d$/.test(inner.string)) return null
     // A TIMESTAMP has no zone: it means UTC, which is the session's, and an offset in the text would be dropped.
-    if (type === 'TIMESTAMP' && !/^[\d :T.-]+$/.test(inner.string)) return null
+    if (type === 'TIMESTAMP' && (!/^[\d :T.-]+$/.test(inner.string) || /:.*-/.test(inner.string))) return null
     return ['TIMESTAMP WITH TIME ZONE', 'TIMESTAMP', 'DATE'].includes(type) && inner.micros !== undefined ? { micros: inner.micros } : null
   }
   if (value['class'] !== 'CONSTANT' || at(value, 'value', 'is_null') !== false) return null

@@ -13,6 +13,7 @@ import { type Predicate, predicatesOf } from './predicate.ts'
 
 /** Stands for one mention of a table: its node is replaced by what `table` returns. */
 export interface Mention {
+  /** In small letters, as the table; levels of a nested namespace are joined by dots. */
   readonly schema: string
   readonly table: string
   readonly alias: string
@@ -108,10 +109,9 @@ async function fromNode(from: Node, scope: Scope, where: readonly Predicate[], r
 }
 
 async function baseTable(from: Node, scope: Scope, where: readonly Predicate[], replace: Replace): Promise<Node> {
-  const schema = folded(text(from['schema_name']))
+  // The engine reads three parts as catalog, schema and table; here the first two are a namespace and one within it.
+  const schema = folded([text(from['catalog_name']), text(from['schema_name'])].filter(part => part !== '').join('.'))
   const table = folded(text(from['table_name']))
-  const catalog = text(from['catalog_name'])
-  if (catalog !== '') throw fail('sql/refused', `"${catalog}.${schema}.${table}": a table is named by namespace and name, such as market.lmp_da`)
   if (isNode(from['at_clause'])) throw fail('sql/refused', `AT cannot be used after ${table}: the whole query reads one ref, which stands beside it (--at, "ref")`)
   if (schema === '' && scope.has(table)) return from
   const alias = text(from['alias']) || table

@@ -2,7 +2,7 @@
  * The second look: at the printed query, parsed again, as the engine will see it.
  *
  * It shares no walk with the rewriting. Whatever went wrong there, here every relation must be a name of a WITH in scope or
- * a list of files that the plan made. It also counts what names of WITHs multiply, which the engine only finds out while
+ * one that the plan made, for a table. It also counts what names of WITHs multiply, which the engine only finds out while
  * it binds, and then cannot be stopped.
  */
 import { fail } from '#base/error.ts'
@@ -14,18 +14,18 @@ import { queryTypes, tableFunctions } from './rewrite.ts'
 interface Size { readonly relations: number, readonly columns: number }
 type Scope = ReadonlyMap<string, Size>
 
-/** Columns that a list of files or a function is counted with. */
+/** Columns that a function is counted with. */
 const assumedColumns = 30
 
-/** Throws `sql/refused` unless all that the tree reads are names in scope, and files in `planned`. */
-export function verify(tree: Value, planned: ReadonlySet<string>): void {
+/** Throws `sql/refused` unless all that the tree reads are names in scope, and names in `planned`. */
+export function verify(tree: Value, planned: ReadonlyMap<string, { readonly columns: number }>): void {
   new Verifier(planned).query(at(tree, 'statements', 0, 'node') as Node, new Map())
 }
 
 class Verifier {
-  readonly #planned: ReadonlySet<string>
+  readonly #planned: ReadonlyMap<string, { readonly columns: number }>
 
-  constructor(planned: ReadonlySet<string>) { this.#planned = planned }
+  constructor(planned: ReadonlyMap<string, { readonly columns: number }>) { this.#planned = planned }
 
   query(node: Node, outer: Scope): Size {
     const type = text(node['type'])
@@ -69,8 +69,10 @@ class Verifier {
     const type = text(from['type'])
     switch (type) {
       case 'BASE_TABLE': {
-        const known = from['schema_name'] === '' && from['catalog_name'] === '' && !isNode(from['at_clause']) ? scope.get(folded(text(from['table_name']))) : undefined
-        if (known === undefined) throw unexpected(`table "${text(from['table_name'])}"`)
+        const plain = from['schema_name'] === '' && from['catalog_name'] === '' && !isNode(from['at_clause'])
+        const planned = this.#planned.get(text(from['table_name']))
+        const known = planned === undefined ? scope.get(folded(text(from['table_name']))) : { relations: 2, columns: planned.columns }
+        if (!plain || known === undefined) throw unexpected(`table "${text(from['table_name'])}"`)
         return known
       }
       case 'TABLE_FUNCTION': return { relations: 1 + this.#tableFunction(from, scope), columns: assumedColumns }
@@ -100,20 +102,8 @@ class Verifier {
   #tableFunction(from: Node, scope: Scope): number {
     const { function: called, ...others } = from
     const name = folded(text(at(called, 'function_name')))
-    if (name === 'read_parquet') this.#files(called as Node)
-    else if (!tableFunctions.has(name)) throw unexpected(`${name}()`)
-    return this.#anything(Object.values(others), scope) + (name === 'read_parquet' ? 0 : this.#anything(at(called, 'children') ?? null, scope))
-  }
-
-  /** Exactly as the plan writes it: a list of texts, all of them files that it chose, and no partitions taken from paths. */
-  #files(called: Node): void {
-    const [files, option, ...more] = Array.isArray(called['children']) ? called['children'] : []
-    const named = at(files, 'children')
-    const plain = at(files, 'function_name') === 'list_value' && Array.isArray(named) && more.length === 0 && at(option, 'left', 'column_names', 0) === 'hive_partitioning'
-    if (!plain) throw unexpected('read_parquet() that the plan did not write')
-    for (const file of named) {
-      if (at(file, 'class') !== 'CONSTANT' || !this.#planned.has(text(at(file, 'value', 'value')))) throw unexpected('file that the plan did not choose')
-    }
+    if (!tableFunctions.has(name)) throw unexpected(`${name}()`)
+    return this.#anything(Object.values(others), scope) + this.#anything(at(called, 'children') ?? null, scope)
   }
 
   /** Relations of the queries in an expression, or in several. */

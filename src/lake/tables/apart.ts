@@ -9,9 +9,11 @@ import type { FileDelta } from './file-delta.ts'
 
 /**
  * True: neither took away a file that the other took away, and the bounds of the keys of their new files do not overlap.
- * Files of deletes and tables without a key are never apart where one side took something away.
+ * Sides that changed files of deletes are never apart, nor tables without a key where one side took something away.
  */
 export function apart(mine: FileDelta, other: FileDelta, dataset: Dataset): boolean {
+  // Deletes lie beside the files that they are about, and their age decides: rows must be compared.
+  if (mine.redone !== undefined || other.redone !== undefined) return false
   for (const key of mine.removed.keys()) if (other.removed.has(key)) return false
   const columns = dataset.apart ?? dataset.key
   // Rows without a key that are only added are other rows, whatever they say.

@@ -1,25 +1,27 @@
 /** Manifests as read: they never change once written, so each is decoded once. */
-import type { engineTypes } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
-import { decodeMetadata, type TableMetadata } from '../iceberg/metadata.ts'
-import { decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
+import { decodeDeletionVector } from '../iceberg/deletion-vector.ts'
+import { currentSchema, decodeMetadata, type TableMetadata } from '../iceberg/metadata.ts'
+import { type DataFile, decodeManifest, type ManifestEntry } from '../iceberg/manifest.ts'
 import { decodeManifestList, type ManifestFile } from '../iceberg/manifest-list.ts'
-import { type Field, isPrimitive, type Schema } from '../iceberg/types.ts'
-import { decodeValue } from '../iceberg/values.ts'
-import type { Bound, FileIndex } from '../query/prune.ts'
+import type { FileIndex } from '../query/prune.ts'
 import type { TableState } from '../versions/index.ts'
+import { fileIndex } from './file-index.ts'
 import { manifestIndex } from './manifest-index.ts'
 
 export interface ManifestCache {
   /** Metadata by its key: like everything here it never changes once written. */
   metadata(key: string): Promise<TableMetadata>
-  /** Remembers what was just written. */
-  know(key: string, metadata: TableMetadata): void
+  /** Remembers what was just written, as it would be read. */
+  know(state: Pick<TableState, 'metadata' | 'manifest_list'>, metadata: TableMetadata, manifests: readonly ManifestFile[]): void
+  /** Of data and of deletes: `content` says which. */
   manifests(state: TableState): Promise<readonly ManifestFile[]>
   /** Files that are in the table, manifest by manifest. */
   live(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]>
+  /** Positions of the rows that a deletion vector deletes. */
+  deletedRows(key: string, vector: DataFile): Promise<readonly number[]>
   /**
-   * The files that `choose` chooses. It is asked for the manifests first, then for the files of those it chose, and answers
+   * The data files that `choose` chooses. It is asked for the manifests first, then for the files of those it chose, and answers
    * with places in what it is shown; it must never leave out what might match.
    */
   find(state: TableState, choose: Choose): Promise<readonly FoundFile[]>
@@ -28,7 +30,7 @@ export interface ManifestCache {
 /** Places of what may match: `prune`, `overlapping`. */
 export type Choose = (files: FileIndex) => readonly number[]
 
-export interface FoundFile { readonly path: string, readonly manifest: string, readonly bytes: number }
+export interface FoundFile { readonly path: string, readonly manifest: string, readonly bytes: number, /** As its writer spelled it: `PARQUET`. */ readonly format: string }
 
 /** Everything there is. */
 export const all: Choose = ({ paths }) => paths.map((_, index) => index)
@@ -49,31 +51,32 @@ export function manifestCache(objects: Objects): ManifestCache {
   const partial = new Map<string, Promise<FileIndex>>()
   const whole = new Map<string, Promise<FileIndex>>()
   const heads = new Map<string, Promise<TableMetadata>>()
+  const vectors = new Map<string, Promise<readonly number[]>>()
   let kept = 0
 
   async function manifests(state: TableState): Promise<readonly ManifestFile[]> {
     return await remember(lists, state.manifest_list, indexesMax, async () => decodeManifestList(await objects.get(state.manifest_list), state.manifest_list))
   }
 
-  async function decoded(state: TableState, manifest: ManifestFile): Promise<{ live: readonly ManifestEntry[], schema: Schema | undefined }> {
+  async function decoded(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]> {
     const key = keyOf(state, manifest.path)
-    const { header, entries: all } = decodeManifest(await objects.get(key), manifest, key)
-    return { live: all.filter(entry => entry.status !== 'deleted'), schema: header.schema }
+    return decodeManifest(await objects.get(key), manifest, key).entries.filter(entry => entry.status !== 'deleted')
   }
 
   async function live(state: TableState, manifest: ManifestFile): Promise<readonly ManifestEntry[]> {
     return await remember(entries, manifest.path, Infinity, async () => {
-      const { live } = await decoded(state, manifest)
-      kept += live.length
-      if (kept > entriesMax) { entries.clear(); kept = live.length }
-      return live
+      const found = await decoded(state, manifest)
+      kept += found.length
+      if (kept > entriesMax) { entries.clear(); kept = found.length }
+      return found
     })
   }
 
-  async function indexOf(state: TableState, manifest: ManifestFile): Promise<FileIndex> {
-    return await remember(partial, manifest.path, 10 * indexesMax, async () => {
-      const { live, schema } = await decoded(state, manifest)
-      return fileIndex(state, live, schema)
+  /** Columns have the names of today: the same manifest has another index where a column was renamed. */
+  async function indexOf(state: TableState, manifest: ManifestFile, table: TableMetadata): Promise<FileIndex> {
+    return await remember(partial, `${manifest.path} ${table.currentSchemaId}`, 10 * indexesMax, async () => {
+      const found = await decoded(state, manifest)
+      return fileIndex(found.map(({ file }) => keyOf(state, file.path)), found, currentSchema(table).fields)
     })
   }
 
@@ -83,17 +86,25 @@ export function manifestCache(objects: Objects): ManifestCache {
 
   return {
     metadata,
-    know(key, known) { heads.set(key, Promise.resolve(known)) },
+    know(state, known, listed) {
+      keep(heads, state.metadata, indexesMax, Promise.resolve(known))
+      keep(lists, state.manifest_list, indexesMax, Promise.resolve(listed))
+    },
     manifests,
     live,
+    async deletedRows(key, { contentOffset = 0n, contentSizeInBytes = 0n }) {
+      const [from, to] = [Number(contentOffset), Number(contentOffset + contentSizeInBytes)]
+      return await remember(vectors, `${key} ${from}`, indexesMax, async () => decodeDeletionVector((await objects.get(key)).subarray(from, to), key))
+    },
     async find(state, choose) {
-      const listed = await manifests(state)
-      const outer = await remember(whole, state.manifest_list, indexesMax, async () => manifestIndex(listed, await metadata(state.metadata)))
+      const listed = (await manifests(state)).filter(manifest => manifest.content === 'data')
+      const table = await metadata(state.metadata)
+      const outer = await remember(whole, `${state.manifest_list} ${table.currentSchemaId}`, indexesMax, async () => await Promise.resolve(manifestIndex(listed, table)))
       const found: FoundFile[] = []
       for (const place of choose(outer)) {
         const manifest = listed[place] as ManifestFile
-        const index = await indexOf(state, manifest)
-        for (const file of choose(index)) found.push({ path: index.paths[file] ?? '', manifest: manifest.path, bytes: index.bytes[file] ?? 0 })
+        const index = await indexOf(state, manifest, table)
+        for (const file of choose(index)) found.push({ path: index.paths[file] ?? '', manifest: manifest.path, bytes: index.bytes[file] ?? 0, format: index.formats?.[file] ?? '' })
       }
       return found
     },
@@ -104,8 +115,7 @@ async function remember<T>(cache: Map<string, Promise<T>>, key: string, most: nu
   const known = cache.get(key)
   if (known) return await known
   const made = make()
-  cache.set(key, made)
-  if (cache.size > most) cache.delete(cache.keys().next().value ?? '')
+  keep(cache, key, most, made)
   try {
     return await made
   } catch (error) {
@@ -114,25 +124,7 @@ async function remember<T>(cache: Map<string, Promise<T>>, key: string, most: nu
   }
 }
 
-function fileIndex(state: TableState, live: readonly ManifestEntry[], schema: Schema | undefined): FileIndex {
-  const lower = new Map<string, Bound[]>()
-  const upper = new Map<string, Bound[]>()
-  for (const field of schema?.fields ?? []) {
-    lower.set(field.name, live.map(({ file }) => bound(field, file.lowerBounds?.get(field.id), file.path)))
-    upper.set(field.name, live.map(({ file }) => bound(field, file.upperBounds?.get(field.id), file.path)))
-  }
-  return {
-    paths: live.map(({ file }) => keyOf(state, file.path)),
-    rows: live.map(({ file }) => Number(file.recordCount)), bytes: live.map(({ file }) => Number(file.fileSizeInBytes)),
-    lower, upper,
-  }
-}
-
-const comparable: ReadonlySet<string> = new Set(['string', 'int', 'long', 'double', 'timestamptz'] satisfies (keyof typeof engineTypes)[])
-
-function bound(field: Field, bytes: Uint8Array | undefined, path: string): Bound {
-  if (bytes === undefined || !isPrimitive(field.type) || !comparable.has(field.type.kind)) return undefined
-  const value = decodeValue(field.type, bytes, `${path}: bound of ${field.name}`)
-  if (typeof value === 'bigint') return Number(value)
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined
+function keep<T>(cache: Map<string, T>, key: string, most: number, value: T): void {
+  cache.set(key, value)
+  if (cache.size > most) cache.delete(cache.keys().next().value ?? '')
 }

@@ -2,24 +2,27 @@
  * A table's files in two steps: the manifests whose partitions can match, then the files in those. So a question costs what
  * it touches, however many files the table has.
  */
-import type { ManifestFile } from '../iceberg/manifest-list.ts'
-import type { TableMetadata } from '../iceberg/metadata.ts'
-import { isPrimitive, type Schema } from '../iceberg/types.ts'
+import type { FieldSummary, ManifestFile } from '../iceberg/manifest-list.ts'
+import { currentSchema, type TableMetadata } from '../iceberg/metadata.ts'
+import type { PartitionField } from '../iceberg/partition.ts'
+import { type Field, isPrimitive } from '../iceberg/types.ts'
 import { decodeValue } from '../iceberg/values.ts'
 import type { Bound, FileIndex } from '../query/prune.ts'
+import { boundOf, columnName, prunes } from './file-index.ts'
 
-const dayMicros = 86_400_000_000
+const hourMicros = 3_600_000_000
+const dayMicros = 24 * hourMicros
 
-/** Manifests in the form in which files are pruned: bounds by column, as far as the partitions tell them. Pure. */
+/** Manifests of data in the form in which files are pruned: bounds by column, as far as the partitions tell them. Pure. */
 export function manifestIndex(manifests: readonly ManifestFile[], metadata: TableMetadata): FileIndex {
   const lower = new Map<string, Bound[]>()
   const upper = new Map<string, Bound[]>()
   const specs = new Map(metadata.partitionSpecs.map(spec => [spec.id, spec]))
-  const schema = metadata.schemas.find(each => each.id === metadata.currentSchemaId)
+  const { fields } = currentSchema(metadata)
   manifests.forEach((manifest, index) => {
     specs.get(manifest.partitionSpecId)?.fields.forEach((field, place) => {
       const summary = manifest.partitions?.[place]
-      const range = summary && schema && rangeOf(schema, field, summary.lowerBound, summary.upperBound, manifest.path)
+      const range = summary && rangeOf(fields, field, summary, manifest.path)
       if (!range) return
       put(lower, range.column, index, range.lower)
       put(upper, range.column, index, range.upper)
@@ -31,9 +34,10 @@ export function manifestIndex(manifests: readonly ManifestFile[], metadata: Tabl
   }
 }
 
+/** Two partition fields may speak of one column: each is right by itself, and the first that knows something is taken. */
 function put(bounds: Map<string, Bound[]>, column: string, index: number, value: Bound): void {
   const known = bounds.get(column) ?? []
-  known[index] = value
+  known[index] ??= value
   bounds.set(column, known)
 }
 
@@ -44,21 +48,26 @@ function filled(bounds: Map<string, Bound[]>, length: number): Map<string, reado
 
 interface Range { readonly column: string, readonly lower: Bound, readonly upper: Bound }
 
-function rangeOf(schema: Schema, field: { readonly sourceId: number, readonly transform: string }, lower: Uint8Array | undefined, upper: Uint8Array | undefined, path: string): Range | undefined {
-  const source = schema.fields.find(each => each.id === field.sourceId)
-  if (source === undefined || lower === undefined || upper === undefined || !isPrimitive(source.type)) return undefined
+function rangeOf(fields: readonly Field[], field: PartitionField, { lowerBound, upperBound, containsNaN }: FieldSummary, path: string): Range | undefined {
+  const source = fields.find(each => each.id === field.sourceId)
+  const column = source && columnName(source, fields)
+  if (column === undefined || source === undefined || lowerBound === undefined || upperBound === undefined || !isPrimitive(source.type)) return undefined
   const { kind } = source.type
-  if (field.transform === 'identity' && (kind === 'string' || kind === 'int' || kind === 'long' || kind === 'double' || kind === 'timestamptz')) {
-    const [from, to] = [lower, upper].map(bytes => decodeValue(source.type as { kind: 'string' }, bytes, `${path}: partition`))
-    return { column: source.name, lower: plain(from), upper: plain(to) }
+  if (!prunes(kind)) return undefined
+  const { type } = source
+  if (field.transform === 'identity') {
+    const [lower, upper] = [lowerBound, upperBound].map(bytes => boundOf(kind, decodeValue(type, bytes, `${path}: partition`)))
+    return { column, lower, upper: kind === 'double' && containsNaN !== false ? undefined : upper }
   }
-  if (kind !== 'timestamptz' || (field.transform !== 'day' && field.transform !== 'month')) return undefined
-  const [from, to] = [lower, upper].map(bytes => Number(decodeValue({ kind: 'int' }, bytes, `${path}: partition`))) as [number, number]
-  const start = (unit: number): number => field.transform === 'day' ? unit * dayMicros : Date.UTC(1970, unit) * 1000
-  return { column: source.name, lower: start(from), upper: start(to + 1) - 1 }
+  if (kind !== 'timestamptz' && kind !== 'timestamp' && kind !== 'date') return undefined
+  const start = starts[field.transform]
+  if (start === undefined) return undefined
+  const [from, to] = [lowerBound, upperBound].map(bytes => Number(decodeValue({ kind: 'int' }, bytes, `${path}: partition`))) as [number, number]
+  return { column, lower: start(from), upper: start(to + 1) - 1 }
 }
 
-function plain(value: unknown): Bound {
-  if (typeof value === 'bigint') return Number(value)
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined
+/** The first microsecond of the unit that a transform counts from 1970. */
+const starts: Readonly<Record<string, (unit: number) => number>> = {
+  hour: unit => unit * hourMicros, day: unit => unit * dayMicros,
+  month: unit => Date.UTC(1970, unit) * 1000, year: unit => Date.UTC(1970 + unit, 0) * 1000,
 }

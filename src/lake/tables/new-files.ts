@@ -4,6 +4,7 @@ import type { Dataset } from '#canon/dataset.ts'
 import type { ParquetFile, Session } from '#drivers/engine/port.ts'
 import type { Bound } from '../query/prune.ts'
 import type { Choose, FoundFile } from './manifest-cache.ts'
+import type { Scan } from './table-scan.ts'
 
 export interface NewFile {
   readonly dataset: Dataset
@@ -16,6 +17,8 @@ export interface NewFile {
 /** Where the rows go and come from: the effects that an upsert needs. */
 export interface TableFiles {
   find(dataset: Dataset, choose: Choose): Promise<readonly FoundFile[]>
+  /** Rows of data files by their keys, without those that are deleted. */
+  scan(session: Session, dataset: Dataset, keys: ReadonlySet<string>): Promise<Scan>
   location(path: string): string
   /** Makes a key for a new data file and readies its folder. */
   newKey(dataset: Dataset): Promise<string>
@@ -46,7 +49,8 @@ export async function partitionsOf(session: Session, dataset: Dataset, relation:
     const expression = type === 'timestamptz' ? (fn: string) => `epoch_us(${fn}(${identifier(name)}))` : (fn: string) => `${fn}(${identifier(name)})`
     return [`${expression('min')} AS lower${index}`, `${expression('max')} AS upper${index}`]
   })
-  const select = [...values.map((value, index) => `${value} AS part${index}`), ...bounds].join(', ')
+  // A table without key and partitions has one part, of which nothing is known.
+  const select = [...values.map((value, index) => `${value} AS part${index}`), ...bounds, ...values.length + bounds.length === 0 ? ['count(*) AS rows'] : []].join(', ')
   const rows = await session.rows(`SELECT ${select} FROM ${relation}${values.length === 0 ? '' : ` GROUP BY ${values.join(', ')} ORDER BY ALL`}`)
   return rows.filter(row => row['lower0'] !== null).map(row => {
     const parts = values.map((_, index) => plain(row[`part${index}`]) as string | number)
@@ -67,14 +71,14 @@ export function valueColumns(dataset: Dataset): string[] {
   return dataset.columns.map(column => column.name).filter(name => !about.has(name))
 }
 
-export async function writeParts(session: Session, dataset: Dataset, rows: string, parts: readonly Part[], files: Omit<TableFiles, 'find' | 'location'>): Promise<NewFile[]> {
+export async function writeParts(session: Session, dataset: Dataset, rows: string, parts: readonly Part[], files: Omit<TableFiles, 'find' | 'scan' | 'location'>): Promise<NewFile[]> {
   const fieldIds = new Map(dataset.columns.map(column => [column.name, column.id]))
   const columns = dataset.columns.map(column => identifier(column.name)).join(', ')
-  const sort = dataset.sort.map(identifier).join(', ')
+  const order = dataset.sort.length === 0 ? '' : `ORDER BY ${dataset.sort.map(identifier).join(', ')}`
   const written: NewFile[] = []
   for (const part of parts) {
     const key = await files.newKey(dataset)
-    const parquet = await session.copyToParquet(`SELECT ${columns} FROM (${rows}) WHERE ${part.filter} ORDER BY ${sort}`, files.keyLocation(key), fieldIds)
+    const parquet = await session.copyToParquet(`SELECT ${columns} FROM (${rows}) WHERE ${part.filter} ${order}`, files.keyLocation(key), fieldIds)
     if (parquet.rows > 0) written.push({ dataset, partition: part.values, key, parquet })
   }
   return written

@@ -4,10 +4,9 @@ import type { Dataset } from '#canon/dataset.ts'
 import type { Row, Session } from '#drivers/engine/port.ts'
 import type { RowChange, RowDiff } from '../port.ts'
 import { plain } from './row-merge.ts'
-import { parquetRows } from './row-source.ts'
 
-/** `before` and `after`: locations of the files that only one side has. */
-export async function diffRows(session: Session, dataset: Dataset, before: readonly string[], after: readonly string[], limit: number): Promise<RowDiff> {
+/** `before` and `after`: relations with the rows of the files that the sides do not share. */
+export async function diffRows(session: Session, dataset: Dataset, before: string, after: string, limit: number): Promise<RowDiff> {
   const key = dataset.key.length > 0 ? dataset.key : dataset.columns.map(column => column.name)
   try {
     await (dataset.key.length > 0 ? byKey : byCount)(session, dataset, before, after)
@@ -23,7 +22,7 @@ export async function diffRows(session: Session, dataset: Dataset, before: reado
   }
 }
 
-async function byKey(session: Session, dataset: Dataset, before: readonly string[], after: readonly string[]): Promise<void> {
+async function byKey(session: Session, dataset: Dataset, before: string, after: string): Promise<void> {
   const names = dataset.columns.map(column => identifier(column.name))
   const keys = dataset.key.map(identifier)
   const struct = (alias: string): string => `{${names.map(name => `${name}: ${alias}.${name}`).join(', ')}}`
@@ -32,18 +31,18 @@ async function byKey(session: Session, dataset: Dataset, before: readonly string
     SELECT ${keys.map(name => `coalesce(a.${name}, b.${name}) AS ${name}`).join(', ')},
       CASE WHEN b.here IS NULL THEN 'added' WHEN a.here IS NULL THEN 'removed' ELSE 'changed' END AS kind,
       CASE WHEN b.here THEN ${struct('b')} END AS before, CASE WHEN a.here THEN ${struct('a')} END AS after
-    FROM (SELECT *, true AS here FROM ${parquetRows(dataset, before)}) AS b FULL JOIN (SELECT *, true AS here FROM ${parquetRows(dataset, after)}) AS a
+    FROM (SELECT *, true AS here FROM ${before} AS r) AS b FULL JOIN (SELECT *, true AS here FROM ${after} AS r) AS a
       ON ${keys.map(name => `a.${name} = b.${name}`).join(' AND ')}
     WHERE a.here IS NULL OR b.here IS NULL OR ${differs}`)
 }
 
 /** Without a key a row is there as often as it occurs. */
-async function byCount(session: Session, dataset: Dataset, before: readonly string[], after: readonly string[]): Promise<void> {
+async function byCount(session: Session, dataset: Dataset, before: string, after: string): Promise<void> {
   const struct = `{${dataset.columns.map(({ name }) => `${identifier(name)}: s.${identifier(name)}`).join(', ')}}`
   await session.run(`CREATE OR REPLACE TEMP TABLE row_diff AS
     SELECT CASE WHEN n > 0 THEN 'added' ELSE 'removed' END AS kind, CASE WHEN n < 0 THEN item END AS before, CASE WHEN n > 0 THEN item END AS after
     FROM (SELECT item, sum(n)::BIGINT AS n FROM (
-      SELECT ${struct} AS item, 1 AS n FROM ${parquetRows(dataset, after)} AS s UNION ALL SELECT ${struct} AS item, -1 AS n FROM ${parquetRows(dataset, before)} AS s
+      SELECT ${struct} AS item, 1 AS n FROM ${after} AS s UNION ALL SELECT ${struct} AS item, -1 AS n FROM ${before} AS s
     ) GROUP BY item HAVING sum(n) <> 0), range(abs(n))`)
 }
 

@@ -10,10 +10,11 @@ import type { Dataset } from '#canon/dataset.ts'
 import type { Row, Session } from '#drivers/engine/port.ts'
 import type { MergeStrategy, RowConflict } from '../port.ts'
 import { valueColumns } from './new-files.ts'
-import { parquetRows } from './row-source.ts'
+import { fileOfRow } from './row-source.ts'
+import type { Scan } from './table-scan.ts'
 
-/** Locations of files; `ours` by location, so that the ones that must be written again can be told. */
-export interface Sides { readonly base: readonly string[], readonly ours: readonly string[], readonly theirs: readonly string[] }
+/** The rows of the three; those of `ours` can be told by file, for the files that must be written again. */
+export interface Sides { readonly base: Scan, readonly ours: Scan, readonly theirs: Scan }
 
 export interface RowMerge {
   /** Keys that both changed in different ways, after the strategy was applied. */
@@ -41,8 +42,8 @@ export async function dropRowMerge(session: Session): Promise<void> {
 
 async function keysAreUnique(session: Session, dataset: Dataset, sides: Sides): Promise<boolean> {
   const key = dataset.key.map(identifier).join(', ')
-  for (const locations of [sides.base, sides.ours, sides.theirs]) {
-    const [row] = await session.rows<{ unique: boolean }>(`SELECT count(*) = count(DISTINCT (${key})) AS unique FROM ${parquetRows(dataset, locations)}`)
+  for (const side of [sides.base, sides.ours, sides.theirs]) {
+    const [row] = await session.rows<{ unique: boolean }>(`SELECT count(*) = count(DISTINCT (${key})) AS unique FROM ${side.relation()} AS s`)
     if (row?.unique === false) return false
   }
   return true
@@ -61,7 +62,7 @@ async function mergeByKey(session: Session, dataset: Dataset, sides: Sides, stra
       SELECT * FROM (
         SELECT ${key.map(name => `coalesce(b.${name}, t.${name}) AS ${name}`).join(', ')},
           CASE WHEN b.here THEN ${struct('b', names)} END AS base, CASE WHEN t.here THEN ${struct('t', names)} END AS theirs
-        FROM (SELECT *, true AS here FROM ${parquetRows(dataset, sides.base)}) AS b FULL JOIN (SELECT *, true AS here FROM ${parquetRows(dataset, sides.theirs)}) AS t ON ${on('b', 't')})
+        FROM (SELECT *, true AS here FROM ${sides.base.relation()} AS s) AS b FULL JOIN (SELECT *, true AS here FROM ${sides.theirs.relation()} AS s) AS t ON ${on('b', 't')})
       WHERE base IS DISTINCT FROM theirs;
     CREATE OR REPLACE TEMP TABLE merge_verdict AS
       SELECT c.*, o.ours, o.file, CASE
@@ -72,7 +73,7 @@ async function mergeByKey(session: Session, dataset: Dataset, sides: Sides, stra
           ELSE ${resolution(dataset, strategy)}
         END AS verdict
       FROM merge_change AS c LEFT JOIN (
-        SELECT ${key.map(name => `s.${name}`).join(', ')}, ${struct('s', names)} AS ours, s.filename AS file FROM ${parquetRows(dataset, sides.ours, true)} AS s) AS o ON ${on('c', 'o')}`)
+        SELECT ${key.map(name => `s.${name}`).join(', ')}, ${struct('s', names)} AS ours, s.${fileOfRow} AS file FROM ${sides.ours.relation({ withFile: true })} AS s) AS o ON ${on('c', 'o')}`)
   if (dataset.apart) await requireApart(session, dataset, dataset.apart, sides, strategy)
   const hit = await session.rows<{ file: string }>(`SELECT DISTINCT file FROM merge_verdict WHERE verdict IN ('put', 'delete') AND file IS NOT NULL ORDER BY 1`)
   const hits = hit.map(row => row.file)
@@ -81,7 +82,7 @@ async function mergeByKey(session: Session, dataset: Dataset, sides: Sides, stra
     ...await counted(session), hit: hits,
     ...await conflictsOf(session, dataset, `SELECT ${key.join(', ')}, base, ours, theirs FROM merge_verdict WHERE verdict = 'conflict' ORDER BY ${key.join(', ')}`),
     rows: `SELECT ${names.map(name => `theirs.${identifier(name)} AS ${identifier(name)}`).join(', ')} FROM merge_verdict WHERE verdict = 'put'
-      UNION ALL SELECT ${columns} FROM ${parquetRows(dataset, hits)} AS o WHERE NOT EXISTS (SELECT 1 FROM merge_verdict AS v WHERE v.verdict IN ('put', 'delete') AND ${on('v', 'o')})`,
+      UNION ALL SELECT ${columns} FROM ${sides.ours.relation({ only: hits })} AS o WHERE NOT EXISTS (SELECT 1 FROM merge_verdict AS v WHERE v.verdict IN ('put', 'delete') AND ${on('v', 'o')})`,
   }
 }
 
@@ -90,8 +91,8 @@ async function requireApart(session: Session, dataset: Dataset, apart: readonly 
   if (strategy === 'theirs' || strategy === 'latest-known') return
   const equal = (a: string, b: string, names: readonly string[]): string => names.map(name => `${a}.${identifier(name)} = ${b}.${identifier(name)}`).join(' AND ')
   await session.run(`UPDATE merge_verdict AS v SET verdict = '${strategy === 'ours' ? 'keep' : 'conflict'}' WHERE v.verdict = 'put' AND v.base IS NULL AND EXISTS (
-    SELECT 1 FROM ${parquetRows(dataset, sides.ours)} AS o WHERE ${apart.map(name => `o.${identifier(name)} = v.theirs.${identifier(name)}`).join(' AND ')}
-      AND NOT EXISTS (SELECT 1 FROM ${parquetRows(dataset, sides.base)} AS b WHERE ${equal('b', 'o', dataset.key)}))`)
+    SELECT 1 FROM ${sides.ours.relation()} AS o WHERE ${apart.map(name => `o.${identifier(name)} = v.theirs.${identifier(name)}`).join(' AND ')}
+      AND NOT EXISTS (SELECT 1 FROM ${sides.base.relation()} AS b WHERE ${equal('b', 'o', dataset.key)}))`)
 }
 
 /** What a change of the row must be in to matter. */
@@ -116,7 +117,7 @@ function resolution(dataset: Dataset, strategy: MergeStrategy): string {
 async function mergeByCount(session: Session, dataset: Dataset, sides: Sides, strategy: MergeStrategy): Promise<RowMerge> {
   const names = dataset.columns.map(column => column.name)
   const columns = names.map(identifier).join(', ')
-  const count = (locations: readonly string[], as: string): string => `SELECT ${struct('s', names)} AS item, ${as === 'b' ? 'count(*)' : '0'} AS b, ${as === 'o' ? 'count(*)' : '0'} AS o, ${as === 't' ? 'count(*)' : '0'} AS t FROM ${parquetRows(dataset, locations)} AS s GROUP BY item`
+  const count = (side: Scan, as: string): string => `SELECT ${struct('s', names)} AS item, ${as === 'b' ? 'count(*)' : '0'} AS b, ${as === 'o' ? 'count(*)' : '0'} AS o, ${as === 't' ? 'count(*)' : '0'} AS t FROM ${side.relation()} AS s GROUP BY item`
   const decided = strategy === 'ours' ? 'o' : strategy === 'theirs' ? 't' : '-1'
   await session.run(`
     CREATE OR REPLACE TEMP TABLE merge_change AS
@@ -124,7 +125,7 @@ async function mergeByCount(session: Session, dataset: Dataset, sides: Sides, st
     CREATE OR REPLACE TEMP TABLE merge_verdict AS
       SELECT *, CASE WHEN n = -1 THEN 'conflict' WHEN n > o THEN 'put' WHEN n < o THEN 'delete' ELSE 'keep' END AS verdict
       FROM (SELECT *, CASE WHEN b = t OR o = t THEN o WHEN b = o THEN t WHEN b = 0 THEN o + t ELSE ${decided} END AS n FROM merge_change) WHERE n <> o`)
-  const hit = await session.rows<{ file: string }>(`SELECT DISTINCT s.filename AS file FROM ${parquetRows(dataset, sides.ours, true)} AS s WHERE EXISTS (SELECT 1 FROM merge_verdict AS v WHERE v.verdict = 'delete' AND v.item = ${struct('s', names)}) ORDER BY 1`)
+  const hit = await session.rows<{ file: string }>(`SELECT DISTINCT s.${fileOfRow} AS file FROM ${sides.ours.relation({ withFile: true })} AS s WHERE EXISTS (SELECT 1 FROM merge_verdict AS v WHERE v.verdict = 'delete' AND v.item = ${struct('s', names)}) ORDER BY 1`)
   const hits = hit.map(row => row.file)
   return {
     ...await counted(session), hit: hits,
@@ -132,7 +133,7 @@ async function mergeByCount(session: Session, dataset: Dataset, sides: Sides, st
     // Of a row that must become fewer, as many of its copies in the files that are written again are left out.
     rows: `SELECT item.* FROM merge_verdict, range(n - o) WHERE verdict = 'put'
       UNION ALL SELECT ${columns} FROM (SELECT s.*, v.o - v.n AS fewer, row_number() OVER (PARTITION BY ${struct('s', names)}) AS copy
-        FROM ${parquetRows(dataset, hits)} AS s LEFT JOIN merge_verdict AS v ON v.verdict = 'delete' AND v.item = ${struct('s', names)}) WHERE fewer IS NULL OR copy > fewer`,
+        FROM ${sides.ours.relation({ only: hits })} AS s LEFT JOIN merge_verdict AS v ON v.verdict = 'delete' AND v.item = ${struct('s', names)}) WHERE fewer IS NULL OR copy > fewer`,
   }
 }
 

@@ -1,9 +1,10 @@
 /** From a table state and a change of files to the next table state: manifests, manifest list and metadata, written and durable. */
 import { randomUUID } from 'node:crypto'
+import { fail } from '#base/error.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import { addSnapshot, encodeMetadata, metadataFileName, metadataVersion, newTable, type TableMetadata } from '../iceberg/metadata.ts'
-import { encodeManifest, type DataFile, type ManifestEntry, type NewManifestEntry } from '../iceberg/manifest.ts'
+import { encodeManifest, type DataFile, type NewManifestEntry } from '../iceberg/manifest.ts'
 import { describeManifest, encodeManifestList, type ManifestFile, numberManifest } from '../iceberg/manifest-list.ts'
 import type { PartitionSpec } from '../iceberg/partition.ts'
 import { currentSchema, currentSnapshot, defaultSpec } from '../iceberg/metadata.ts'
@@ -11,14 +12,17 @@ import { partitionSpecOf, schemaOf, sortOrderOf } from '../iceberg/schema.ts'
 import { snapshotIdFrom, summarise } from '../iceberg/snapshot.ts'
 import type { Schema } from '../iceberg/types.ts'
 import type { TableState } from '../versions/index.ts'
-import { keyOf, type ManifestCache } from './manifest-cache.ts'
+import { carryOver, type ManifestKind } from './carry-over.ts'
+import type { ManifestCache } from './manifest-cache.ts'
 
 export interface FileDelta {
   readonly added: readonly DataFile[]
-  /** Keys of data files. */
+  /** Keys of data files, and of delete files that concern no file any more. */
   readonly removed: ReadonlySet<string>
   /** Manifests in which they are, where that is known: the others need not be read as long as all are found there. */
   readonly near?: ReadonlySet<string>
+  /** The files changed and the rows did not: readers of changes need not look. */
+  readonly sameRows?: true
   /** Notes for the snapshot's summary: who, which run. */
   readonly notes: Readonly<Record<string, string>>
 }
@@ -40,9 +44,8 @@ interface Snapshot { readonly snapshotId: bigint, readonly sequenceNumber: bigin
 
 /** Snapshots that the metadata goes on naming; older ones are in the commit graph. */
 const snapshotsKept = 20
-/** A manifest below this many files is small, and this many small ones are merged into one. */
-const smallManifest = 5_000
-const smallManifestsMost = 24
+/** A table of version 1 becomes one of version 2 with our first write; those beyond are left to others. */
+export const newestWritten = 2
 
 export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter {
   const uri = (key: string): string => {
@@ -50,40 +53,11 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
     return location.startsWith('/') ? `file://${location}` : location
   }
 
-  /** Manifests without the removed files, small ones merged. */
-  async function carryOver(draft: TableDraft, { removed, near }: FileDelta, snapshot: Snapshot): Promise<{ manifests: ManifestFile[], gone: DataFile[] }> {
-    if (draft.state === null) return { manifests: [], gone: [] }
-    const { state } = draft
-    const gone: DataFile[] = []
-    const kept: ManifestFile[] = []
-    for (const manifest of nearFirst(await cache.manifests(state), near)) {
-      const live = gone.length === removed.size ? null : await cache.live(state, manifest)
-      if (live === null || !live.some(entry => removed.has(keyOf(state, entry.file.path)))) { kept.push(manifest); continue }
-      const entries = live.map((entry): NewManifestEntry => removed.has(keyOf(state, entry.file.path))
-        ? { ...entry, status: 'deleted', snapshotId: snapshot.snapshotId } : { ...entry, status: 'existing' })
-      gone.push(...entries.filter(entry => entry.status === 'deleted').map(entry => entry.file))
-      kept.push(writeManifest(draft, entries, snapshot))
-    }
-    return { manifests: await mergeSmall(draft, kept, snapshot), gone }
-  }
-
-  async function mergeSmall(draft: TableDraft, manifests: readonly ManifestFile[], snapshot: Snapshot): Promise<ManifestFile[]> {
-    const fresh = (manifest: ManifestFile): boolean => manifest.addedSnapshotId === snapshot.snapshotId
-    const small = manifests.filter(manifest => !fresh(manifest) && (manifest.addedFilesCount ?? 0) + (manifest.existingFilesCount ?? 0) < smallManifest)
-    if (small.length < smallManifestsMost || draft.state === null) return [...manifests]
-    const entries: ManifestEntry[] = []
-    for (const manifest of small) entries.push(...await cache.live(draft.state, manifest))
-    const merged = writeManifest(draft, entries.map(entry => ({ ...entry, status: 'existing' })), snapshot)
-    return [...manifests.filter(manifest => !small.includes(manifest)), merged]
-  }
-
-  function writeManifest({ folder, metadata }: TableDraft, entries: readonly NewManifestEntry[], { snapshotId, sequenceNumber, puts }: Snapshot): ManifestFile {
-    const schema = currentSchema(metadata)
-    const spec = defaultSpec(metadata)
-    const bytes = encodeManifest({ schema, spec, entries })
+  function writeManifest({ folder }: Pick<TableDraft, 'folder'>, { schema, spec, content }: ManifestKind, entries: readonly NewManifestEntry[], { snapshotId, sequenceNumber, puts }: Snapshot): ManifestFile {
+    const bytes = encodeManifest({ schema, spec, content, entries })
     const key = `${folder}/metadata/${randomUUID()}-m0.avro`
     puts.push(started(objects.put(key, bytes)))
-    return numberManifest(describeManifest({ path: uri(key), bytes, addedSnapshotId: snapshotId }, schema, spec, entries), sequenceNumber)
+    return numberManifest(describeManifest({ path: uri(key), bytes, addedSnapshotId: snapshotId, content }, schema, spec, entries), sequenceNumber)
   }
 
   return {
@@ -95,37 +69,41 @@ export function tableWriter(objects: Objects, cache: ManifestCache): TableWriter
     },
     async apply(draft, delta, nowMs) {
       const { added, notes } = delta
+      if (draft.metadata.formatVersion > newestWritten) throw fail('lake/unreadable', `${draft.table} has format version ${draft.metadata.formatVersion}, whose rows are numbered, and gridlake writes version ${newestWritten}: change it with the client that made it`, { table: draft.table })
       const snapshotId = snapshotIdFrom(randomUUID())
       const sequenceNumber = draft.metadata.lastSequenceNumber + 1n
       const snapshot: Snapshot = { snapshotId, sequenceNumber, puts: [] }
-      const { manifests, gone } = await carryOver(draft, delta, snapshot)
+      const { state: before, metadata: known } = draft
+      const { manifests, gone } = before === null
+        ? { manifests: [], gone: [] }
+        : await carryOver(cache, { state: before, metadata: known, removed: delta.removed, ...delta.near === undefined ? {} : { near: delta.near }, snapshotId, write: (kind, entries) => writeManifest(draft, kind, entries, snapshot) })
       if (added.length > 0) {
-        manifests.unshift(writeManifest(draft, added.map(file => ({ status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file })), snapshot))
+        manifests.unshift(writeManifest(draft, { schema: currentSchema(known), spec: defaultSpec(known), content: 'data' }, added.map(file => ({ status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file })), snapshot))
       }
       const listKey = `${draft.folder}/metadata/snap-${snapshotId}-${randomUUID()}.avro`
       snapshot.puts.push(started(objects.put(listKey, encodeManifestList({ snapshotId, parentSnapshotId: draft.metadata.currentSnapshotId, sequenceNumber, manifests }))))
-      const metadata = nextMetadata(draft, { id: snapshotId, list: uri(listKey), added, gone, notes, nowMs }, uri)
+      const metadata = nextMetadata(draft, { id: snapshotId, list: uri(listKey), added, gone, notes, nowMs, sameRows: delta.sameRows === true }, uri)
       const version = draft.state === null ? 0 : (metadataVersion(draft.state.metadata) ?? 0) + 1
       const metadataKey = `${draft.folder}/metadata/${metadataFileName(version, randomUUID())}`
       snapshot.puts.push(objects.put(metadataKey, encodeMetadata(metadata)))
       await Promise.all(snapshot.puts)
-      cache.know(metadataKey, metadata)
       const state: TableState = {
         table: draft.table, uuid: metadata.tableUuid, folder: draft.folder, metadata: metadataKey, manifest_list: listKey,
         snapshot_id: String(snapshotId), sequence_number: String(sequenceNumber),
         ...totals(draft.state, added, gone),
       }
+      cache.know(state, metadata, manifests)
       return { id: `${metadata.tableUuid}-${snapshotId}`, state }
     },
   }
 }
 
-interface NewSnapshot { readonly id: bigint, readonly list: string, readonly added: readonly DataFile[], readonly gone: readonly DataFile[], readonly notes: Readonly<Record<string, string>>, readonly nowMs: number }
+interface NewSnapshot { readonly id: bigint, readonly list: string, readonly added: readonly DataFile[], readonly gone: readonly DataFile[], readonly notes: Readonly<Record<string, string>>, readonly nowMs: number, readonly sameRows: boolean }
 
-function nextMetadata({ metadata, state }: TableDraft, { id, list, added, gone, notes, nowMs }: NewSnapshot, uri: (key: string) => string): TableMetadata {
-  const operation = gone.length === 0 ? 'append' : added.length === 0 ? 'delete' : 'overwrite'
+function nextMetadata({ metadata, state }: TableDraft, { id, list, added, gone, notes, nowMs, sameRows }: NewSnapshot, uri: (key: string) => string): TableMetadata {
+  const operation = sameRows ? 'replace' : gone.length === 0 ? 'append' : added.length === 0 ? 'delete' : 'overwrite'
   const recent = new Set(metadata.snapshots.slice(1 - snapshotsKept).map(snapshot => snapshot.id))
-  return addSnapshot(metadata, {
+  return addSnapshot({ ...metadata, formatVersion: newestWritten }, {
     snapshot: { id, timestampMs: BigInt(nowMs), manifestList: list, summary: summarise({ operation, added, removed: gone, parent: currentSnapshot(metadata)?.summary ?? null, notes }) },
     keep: snapshot => recent.has(snapshot.id),
     ...state === null ? {} : { previousFile: uri(state.metadata) },
@@ -139,20 +117,17 @@ function started(put: Promise<void>): Promise<void> {
   return put
 }
 
-function nearFirst(manifests: readonly ManifestFile[], near: ReadonlySet<string> = new Set()): ManifestFile[] {
-  return [...manifests.filter(({ path }) => near.has(path)), ...manifests.filter(({ path }) => !near.has(path))]
-}
-
 function emptyTable(dataset: Dataset, location: string, nowMs: number): TableMetadata {
   const [schema, spec]: [Schema, PartitionSpec] = [schemaOf(dataset), partitionSpecOf(dataset)]
   return newTable({ uuid: randomUUID(), location, schema, spec, sortOrder: sortOrderOf(dataset), nowMs: BigInt(nowMs), properties: { 'write.format.default': 'parquet', comment: dataset.doc } })
 }
 
 function totals(before: TableState | null, added: readonly DataFile[], removed: readonly DataFile[]): Pick<TableState, 'rows' | 'files' | 'bytes'> {
+  const data = removed.filter(file => file.content === 'data')
   const sum = (files: readonly DataFile[], of: (file: DataFile) => bigint): number => Number(files.reduce((total, file) => total + of(file), 0n))
   return {
-    rows: (before?.rows ?? 0) + sum(added, file => file.recordCount) - sum(removed, file => file.recordCount),
-    files: (before?.files ?? 0) + added.length - removed.length,
-    bytes: (before?.bytes ?? 0) + sum(added, file => file.fileSizeInBytes) - sum(removed, file => file.fileSizeInBytes),
+    rows: (before?.rows ?? 0) + sum(added, file => file.recordCount) - sum(data, file => file.recordCount),
+    files: (before?.files ?? 0) + added.length - data.length,
+    bytes: (before?.bytes ?? 0) + sum(added, file => file.fileSizeInBytes) - sum(data, file => file.fileSizeInBytes),
   }
 }

@@ -3,14 +3,16 @@
  *
  * Only files whose bounds overlap the new rows are read; where none does, the rows are appended as they are.
  */
-import { identifier, list } from '#base/sql.ts'
+import { identifier } from '#base/sql.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Session } from '#drivers/engine/port.ts'
-import type { FileIndex } from '../query/prune.ts'
+import type { Bound, FileIndex } from '../query/prune.ts'
 import { order } from '../query/prune.ts'
 import type { Upsert } from '../port.ts'
 import type { FoundFile } from './manifest-cache.ts'
 import { type NewFile, type Part, partitionsOf, rowsOf, type TableFiles, valueColumns, writeParts } from './new-files.ts'
+import { fileOfRow } from './row-source.ts'
+import type { Scan } from './table-scan.ts'
 
 export interface TableDelta {
   readonly added: readonly NewFile[]
@@ -33,9 +35,10 @@ export async function upsert(session: Session, change: Upsert, files: TableFiles
     deltas.set(dataset.name, { dataset, delta: { added, removed: [], near: new Set(), addedRows: rowsOf(added), removedRows: 0 } })
     return deltas
   }
-  await compare(session, dataset, relation, candidates.map(({ path }) => files.location(path)))
+  const known = await files.scan(session, dataset, new Set(candidates.map(({ path }) => path)))
+  await compare(session, dataset, relation, known)
   try {
-    deltas.set(dataset.name, { dataset, delta: await rewritten(session, dataset, candidates, files) })
+    deltas.set(dataset.name, { dataset, delta: await rewritten(session, dataset, { candidates, known }, files) })
     if (superseded) await session.run(`CREATE OR REPLACE TEMP TABLE upsert_superseded AS ${supersededRows(dataset, superseded)}`)
   } finally {
     await session.run('DROP TABLE IF EXISTS temp.upsert_change; DROP TABLE IF EXISTS temp.upsert_old')
@@ -52,10 +55,13 @@ function overlapping(index: FileIndex, dataset: Dataset, parts: readonly Part[])
     return parts.some(part => dataset.key.every(name => {
       const [lower, upper] = [index.lower.get(name)?.[file], index.upper.get(name)?.[file]]
       const [from, to] = [part.lower.get(name), part.upper.get(name)]
-      return (lower === undefined || to === undefined || order(lower, to) <= 0) && (upper === undefined || from === undefined || order(upper, from) >= 0)
+      return compared(lower, to) <= 0 && compared(from, upper) <= 0
     }))
   })
 }
+
+/** Below or equal where nobody can say. The bounds of a day are instants, and the engine gives days as text. */
+function compared(a: Bound, b: Bound): number { return a === undefined || b === undefined || typeof a !== typeof b ? 0 : order(a, b) }
 
 const rank = (side: string): string => `list_position(['preliminary', 'final', 'corrected'], ${side}.status)`
 
@@ -63,7 +69,7 @@ const rank = (side: string): string => `list_position(['preliminary', 'final', '
  * `upsert_change`: each new row beside the one it meets. `verdict` is new, same, newer (replaces), older (was replaced
  * before we saw it) or confirmed (same value, now of a firmer status).
  */
-async function compare(session: Session, dataset: Dataset, relation: string, locations: readonly string[]): Promise<void> {
+async function compare(session: Session, dataset: Dataset, relation: string, known: Scan): Promise<void> {
   const on = dataset.key.map(name => `o.${identifier(name)} = n.${identifier(name)}`).join(' AND ')
   const differs = valueColumns(dataset).map(name => `n.${identifier(name)} IS DISTINCT FROM o.${identifier(name)}`).join(' OR ') || 'false'
   const has = (name: string): boolean => dataset.columns.some(column => column.name === name)
@@ -73,7 +79,7 @@ async function compare(session: Session, dataset: Dataset, relation: string, loc
   const [firstKey = ''] = dataset.key
   await session.run(`
     CREATE OR REPLACE TEMP TABLE upsert_old AS
-      SELECT o.*, o.filename AS upsert_file FROM read_parquet(${list(locations)}, filename = true, hive_partitioning = false) AS o
+      SELECT o.* EXCLUDE (${fileOfRow}), o.${fileOfRow} AS upsert_file FROM ${known.relation({ withFile: true })} AS o
       WHERE EXISTS (SELECT 1 FROM ${relation} AS n WHERE ${on});
     CREATE OR REPLACE TEMP TABLE upsert_change AS
       SELECT n.*, o.upsert_file, ${has('version') ? 'o.version' : 'NULL'} AS upsert_old_version, ${has('known_from_utc') ? 'o.known_from_utc' : 'NULL'} AS upsert_old_known,
@@ -86,7 +92,7 @@ async function compare(session: Session, dataset: Dataset, relation: string, loc
       FROM ${relation} AS n LEFT JOIN upsert_old AS o ON ${on}`)
 }
 
-async function rewritten(session: Session, dataset: Dataset, candidates: readonly FoundFile[], files: TableFiles): Promise<TableDelta> {
+async function rewritten(session: Session, dataset: Dataset, { candidates, known }: { readonly candidates: readonly FoundFile[], readonly known: Scan }, files: TableFiles): Promise<TableDelta> {
   const hit = await session.rows<{ file: string }>(`SELECT DISTINCT upsert_file AS file FROM upsert_change WHERE upsert_verdict IN ('newer', 'confirmed') ORDER BY 1`)
   const locations = hit.map(row => row.file)
   const gone = candidates.filter(({ path }) => locations.includes(files.location(path)))
@@ -99,11 +105,11 @@ async function rewritten(session: Session, dataset: Dataset, candidates: readonl
     return identifier(name)
   }).join(', ')
   const fresh = `SELECT ${taken} FROM upsert_change WHERE upsert_verdict IN ('new', 'newer', 'confirmed')`
-  const kept = removed.length === 0 ? '' : `UNION ALL SELECT ${columns} FROM read_parquet(${list(locations)}, hive_partitioning = false) AS o
+  const kept = removed.length === 0 ? '' : `UNION ALL SELECT ${columns} FROM ${known.relation({ only: locations })} AS o
     WHERE NOT EXISTS (SELECT 1 FROM upsert_change AS n WHERE n.upsert_verdict IN ('newer', 'confirmed') AND ${on})`
   const rows = `SELECT * FROM (${fresh} ${kept})`
   const added = await writeParts(session, dataset, rows, await partitionsOf(session, dataset, `(${rows})`), files)
-  const [before] = removed.length === 0 ? [] : await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM read_parquet(${list(locations)}, hive_partitioning = false)`)
+  const [before] = removed.length === 0 ? [] : await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${known.relation({ only: locations })} AS o`)
   return { added, removed, near: new Set(gone.map(file => file.manifest)), addedRows: rowsOf(added), removedRows: Number(before?.rows ?? 0) }
 }
 

@@ -1,5 +1,6 @@
 /** Rows to a commit of a branch, and again on top of what others committed meanwhile. */
 import { fail, isFailure } from '#base/error.ts'
+import type { Turns } from '#base/turns.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { Session } from '#drivers/engine/port.ts'
@@ -10,9 +11,10 @@ import { apart } from '../tables/apart.ts'
 import { type FileDelta, fileDelta } from '../tables/file-delta.ts'
 import type { ManifestCache } from '../tables/manifest-cache.ts'
 import type { TableFiles } from '../tables/new-files.ts'
+import { columnsOf } from '../tables/read-columns.ts'
+import { scanTable } from '../tables/table-scan.ts'
 import type { TableDraft, TableWriter } from '../tables/table-writer.ts'
 import { upsert } from '../tables/upsert.ts'
-import type { BranchQueue } from './branch-queue.ts'
 import { asCommit, type Graph } from './graph.ts'
 import { notesOf } from './merge.ts'
 import type { CommitRecord, TableState, Tree } from './records.ts'
@@ -27,7 +29,7 @@ export interface CommitPorts {
   readonly rows: RowWriter
   readonly objects: Objects
   readonly clock: Clock
-  readonly queue: BranchQueue
+  readonly queue: Turns
 }
 
 /** How often a change is put on top of a branch that others move meanwhile. */
@@ -144,6 +146,9 @@ function filesOf(ports: CommitPorts, head: Head, drafts: Drafts): TableFiles {
     async find(dataset, pick) {
       const state = await stateIn(ports, head.tree, dataset.name)
       return state === null ? [] : await cache.find(state, pick)
+    },
+    async scan(session, dataset, keys) {
+      return await scanTable({ cache, session, location: key => objects.location(key) }, await stateIn(ports, head.tree, dataset.name), keys, columnsOf(dataset))
     },
     location: path => objects.location(path),
     newKey: async dataset => await rows.newKey((await drafts(dataset)).folder),

@@ -49,17 +49,7 @@ export interface Graph {
 const keptMost = 50_000
 
 export function commitGraph(meta: Meta, clock: Clock): Graph {
-  const kept = new Map<string, unknown>()
-
-  async function immutable<T>(key: string): Promise<T | undefined> {
-    const cached = kept.get(key)
-    if (cached !== undefined) return cached as T
-    const entry = await meta.get<T>(key)
-    if (entry === undefined) return undefined
-    if (kept.size > keptMost) kept.clear()
-    kept.set(key, entry.value)
-    return entry.value
-  }
+  const immutable = rememberedRecords(meta)
 
   async function commitOf(id: string): Promise<CommitRecord> {
     const commit = await immutable<CommitRecord>(keys.commit(id))
@@ -124,6 +114,20 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
         commit = await commitOf(parent)
       }
     },
+  }
+}
+
+/** Records that never change once written. */
+function rememberedRecords(meta: Meta): <T>(key: string) => Promise<T | undefined> {
+  const kept = new Map<string, unknown>()
+  return async <T>(key: string) => {
+    const cached = kept.get(key)
+    if (cached !== undefined) return cached as T
+    const entry = await meta.get<T>(key)
+    if (entry === undefined) return undefined
+    if (kept.size > keptMost) kept.clear()
+    kept.set(key, entry.value)
+    return entry.value
   }
 }
 

@@ -1,4 +1,6 @@
 /** The lake: commits over tables, on branches. Everything that changes a table passes `commit`, `merge` or the tree store. */
+import { fail, type GridlakeError, isFailure } from '#base/error.ts'
+import { inTurns } from '#base/turns.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { Engine } from '#drivers/engine/port.ts'
@@ -8,13 +10,13 @@ import type { Commit, How, Lake, RefGuard, View } from '../port.ts'
 import { plan } from '../query/plan.ts'
 import { type ManifestCache, manifestCache } from '../tables/manifest-cache.ts'
 import { type TableWriter, tableWriter } from '../tables/table-writer.ts'
-import { branchQueue } from './branch-queue.ts'
 import { commitRows } from './commit.ts'
 import { asCommit, commitGraph } from './graph.ts'
 import { mergeBranch, type MergingPorts, previewMerge } from './merging.ts'
 import { reading } from './reading.ts'
+import { keys } from './records.ts'
 import { refStore } from './refs.ts'
-import { cherryPick, commitsOfRun, publish, reset, revert } from './replay.ts'
+import { cherryPick, commitsOfRun, previewCherryPick, previewRevert, publish, reset, revert } from './replay.ts'
 import { type RowWriter, rowWriter } from './row-writer.ts'
 import { sessionPool } from './session-pool.ts'
 import { type TreeStore, treeStore } from './tree-store.ts'
@@ -45,7 +47,7 @@ export function openLake(ports: LakePorts): OpenLake {
   const refs = refStore({ meta, clock, graph, guard: ports.guard })
   const cache = manifestCache(objects)
   const writer = tableWriter(objects, cache)
-  const queue = branchQueue()
+  const queue = inTurns()
   const sessions = sessionPool(ports.engine)
   const contracts = new Map(ports.datasets.map(dataset => [dataset.name, dataset]))
   const rows = rowWriter({ objects, clock, writer, cache })
@@ -57,7 +59,10 @@ export function openLake(ports: LakePorts): OpenLake {
   let ready: Promise<void> | undefined
   const init = async (): Promise<void> => { await (ready ??= refs.init()) }
   /** Every call finds `main`. */
-  const after = <Args extends unknown[], T>(work: (...args: Args) => Promise<T>) => async (...args: Args): Promise<T> => { await init(); return await work(...args) }
+  const after = <Args extends unknown[], T>(work: (...args: Args) => Promise<T>) => async (...args: Args): Promise<T> => {
+    await init()
+    return await work(...args).catch(async (error: unknown) => { throw isFailure(error, 'object/missing') ? await goneOrLost(meta, error) : error })
+  }
 
   const trees = treeStore({ graph, refs, queue, init })
 
@@ -81,6 +86,8 @@ export function openLake(ports: LakePorts): OpenLake {
     previewMerge: after(async (from, into, strategy) => await previewMerge(merges, from, into, strategy)),
     cherryPick: after(async (commit, onto, how) => await cherryPick(merges, commit, onto, how)),
     revert: after(async (commits, on, how) => await revert(merges, commits, on, how)),
+    previewCherryPick: after(async (commit, onto) => await previewCherryPick(merges, commit, onto)),
+    previewRevert: after(async (commits, on) => await previewRevert(merges, commits, on)),
     commitsOfRun: after(async (branch, runId) => await commitsOfRun(merges, branch, runId)),
     reset: after(async (branch, to, how) => await reset(merges, branch, to, how)),
     publish: after(async (branch, to, how) => await publish(merges, branch, to, how)),
@@ -92,4 +99,12 @@ export function openLake(ports: LakePorts): OpenLake {
       return await session(async on => await plan(on, sql, scope))
     }),
   }
+}
+
+/** A file that is named and not there: deleted by housekeeping with the commits that nobody can ask for, or lost. */
+async function goneOrLost(meta: Meta, error: GridlakeError): Promise<GridlakeError> {
+  const key = String(error.details['key'])
+  const horizon = (await meta.get<string>(keys.horizon))?.value
+  if (horizon === undefined) return fail('lake/corrupt', `a file of the lake is missing: ${key}; \`gridlake doctor\` lists what else is (${error.message})`, { key }, error)
+  return fail('lake/expired', `a file of that commit is gone (${key}): housekeeping let go of what lay before ${horizon.slice(0, 10)} and no branch or tag had. Ask for a later time; a tag keeps a commit for good`, { key, horizon }, error)
 }

@@ -13,9 +13,11 @@ import { apart } from '../tables/apart.ts'
 import { changeOf, type FileDelta, fileDelta } from '../tables/file-delta.ts'
 import type { ManifestCache } from '../tables/manifest-cache.ts'
 import { mergeSchemas } from '../tables/merge-schemas.ts'
+import { columnsOf } from '../tables/read-columns.ts'
 import { dropRowMerge, mergeRows, type RowMerge } from '../tables/row-merge.ts'
 import { shapeOf } from '../tables/shape.ts'
-import type { TableDraft, TableWriter } from '../tables/table-writer.ts'
+import { type Scan, scanTable } from '../tables/table-scan.ts'
+import { newestWritten, type TableDraft, type TableWriter } from '../tables/table-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { TableState, Tree } from './records.ts'
 
@@ -112,17 +114,29 @@ async function mergeTable(ports: MergePorts, request: MergeRequest, table: strin
     if (request.strategy === 'ours') return plain(ids.ours ?? null, 'taken', nothing)
     return plain(ids.ours ?? null, 'conflict', theirDelta, 'one side dropped it, the other changed it')
   }
+  if (await isBeyond(ports, ours)) return plain(ids.ours ?? null, 'conflict', theirDelta, 'both sides changed it, and it has format version 3, which gridlake does not write')
   const draft = ours === null ? ports.writer.create(contract as Dataset, ports.writer.folderFor(table), ports.nowMs()) : await draftFor(ports, { base, ours, theirs })
   if (typeof draft === 'string') return plain(ids.ours ?? null, 'conflict', theirDelta, draft)
   const shape = contract ?? shapeOf(table, draft.metadata)
   const ourDelta = await fileDelta(ports.cache, base, ours)
-  if (base !== null && ours !== null && shape !== null && apart(ourDelta, theirDelta, shape)) {
+  if (base !== null && ours !== null && shape !== null && apart(ourDelta, theirDelta, shape) && await partitionedAlike(ports, ours, theirs)) {
     if (!request.write) return plain(ids.ours ?? null, 'combined', theirDelta)
     const next = await ports.writer.apply(draft, { added: [...theirDelta.added.values()], removed: new Set(theirDelta.removed.keys()), notes: notesOf(request.how) }, ports.nowMs())
     return { ...plain(next.id, 'combined', theirDelta), state: next.state }
   }
   if (shape === null) return plain(ids.ours ?? null, 'conflict', theirDelta, 'both sides changed it, and its column types or partitions cannot be merged row by row')
-  return await mergeTableRows(ports, request, { table, draft, shape, ours: ourDelta, theirs: theirDelta, id: ids.ours ?? null })
+  return await mergeTableRows(ports, request, { table, draft, shape, states: { base, ours, theirs }, ours: ourDelta, theirs: theirDelta, id: ids.ours ?? null })
+}
+
+async function isBeyond({ cache }: MergePorts, state: TableState | null): Promise<boolean> {
+  return state !== null && (await cache.metadata(state.metadata)).formatVersion > newestWritten
+}
+
+/** Files of one can be listed in the other as they are. */
+async function partitionedAlike({ cache }: MergePorts, ours: TableState, theirs: TableState | null): Promise<boolean> {
+  if (theirs === null) return true
+  const [mine, other] = [(await cache.metadata(ours.metadata)).partitionSpecs, (await cache.metadata(theirs.metadata)).partitionSpecs]
+  return mine.length === 1 && JSON.stringify(mine) === JSON.stringify(other)
 }
 
 const nothing: FileDelta = { added: new Map(), removed: new Map() }
@@ -136,32 +150,35 @@ async function draftFor(ports: MergePorts, { base, ours, theirs }: { base: Table
   return typeof metadata === 'string' ? metadata : { ...ourDraft, metadata }
 }
 
-interface RowWork { readonly table: string, readonly draft: TableDraft, readonly shape: Dataset, readonly ours: FileDelta, readonly theirs: FileDelta, readonly id: string | null }
+interface RowWork { readonly table: string, readonly draft: TableDraft, readonly shape: Dataset, readonly states: Readonly<Record<'base' | 'ours' | 'theirs', TableState | null>>, readonly ours: FileDelta, readonly theirs: FileDelta, readonly id: string | null }
 
 /** The rows of every file that either side added or took away, in the three versions. */
-async function mergeTableRows(ports: MergePorts, { strategy, how, write }: MergeRequest, { table, draft, shape, ours: mine, theirs: other, id }: RowWork): Promise<Outcome> {
-  const at = (keys: Iterable<string>): string[] => [...keys].map(key => ports.location(key))
-  const sides = {
-    base: at(new Set([...mine.removed.keys(), ...other.removed.keys()])),
-    ours: at([...mine.added.keys(), ...[...other.removed.keys()].filter(key => !mine.removed.has(key))]),
-    theirs: at([...other.added.keys(), ...[...mine.removed.keys()].filter(key => !other.removed.has(key))]),
-  }
+async function mergeTableRows(ports: MergePorts, { strategy, how, write }: MergeRequest, { table, draft, shape, states, ours: mine, theirs: other, id }: RowWork): Promise<Outcome> {
+  const keys = keysOfSides(mine, other)
   const said = (merge: RowMerge, change: { added_files: number, removed_files: number, added_rows: number, removed_rows: number }): Pick<Outcome, 'table' | 'said' | 'conflicts' | 'conflictCount'> => ({
     table, conflicts: merge.conflicts, conflictCount: merge.conflictCount, said: { table, ...change, how: merge.conflictCount > 0 ? 'conflict' : 'rows' },
   })
   return await ports.session(async session => {
+    const rows = async (side: 'base' | 'ours' | 'theirs'): Promise<Scan> => await scanTable({ cache: ports.cache, session, location: ports.location }, states[side], keys[side], columnsOf(shape))
     try {
-      const merge = await mergeRows(session, shape, sides, strategy)
+      const merge = await mergeRows(session, shape, { base: await rows('base'), ours: await rows('ours'), theirs: await rows('theirs') }, strategy)
       if (merge.conflictCount > 0 || !write) return { ...said(merge, { added_files: 0, removed_files: merge.hit.length, added_rows: merge.put, removed_rows: merge.deleted }), id, state: null }
       if (merge.put + merge.deleted === 0) return { ...said(merge, { added_files: 0, removed_files: 0, added_rows: 0, removed_rows: 0 }), id, state: null }
       const hit = new Set(merge.hit)
-      const removed = new Set([...mine.added.keys(), ...other.removed.keys()].filter(key => hit.has(ports.location(key))))
+      const removed = new Set([...keys.ours].filter(key => hit.has(ports.location(key))))
       const next = await ports.rows.rewrite(session, { draft, shape, rows: merge.rows, removed, notes: notesOf(how) })
       return { ...said(merge, next.change), id: next.id, state: next.state }
     } finally {
       await dropRowMerge(session)
     }
   })
+}
+
+/** Data files that a side touched or whose deletes it touched, as far as each version has them. */
+function keysOfSides(mine: FileDelta, other: FileDelta): Readonly<Record<'base' | 'ours' | 'theirs', ReadonlySet<string>>> {
+  const base = new Set([mine, other].flatMap(({ removed, redone }) => [...removed.keys(), ...redone?.keys() ?? []]))
+  const since = ({ added, removed }: FileDelta): Set<string> => new Set([...added.keys(), ...[...base].filter(key => !removed.has(key))])
+  return { base, ours: since(mine), theirs: since(other) }
 }
 
 function present<K extends string, V extends object>(key: K, value: V): Partial<Record<K, V>> {

@@ -1,14 +1,14 @@
 /** Everything that brings what one line of commits did onto another: merge and its dry run. */
 import { fail, isFailure } from '#base/error.ts'
+import type { Turns } from '#base/turns.ts'
 import type { Commit, How, MergePreview, MergeStrategy, Ref, TableChange } from '../port.ts'
-import type { BranchQueue } from './branch-queue.ts'
 import { attemptsMax } from './commit.ts'
 import { asCommit, type Graph } from './graph.ts'
 import { type Merged, mergeTrees, type MergePorts, requireMerged } from './merge.ts'
 import type { CommitRecord, Tree } from './records.ts'
 import type { Head, Refs } from './refs.ts'
 
-export interface MergingPorts extends Omit<MergePorts, 'state'> { readonly graph: Graph, readonly refs: Refs, readonly queue: BranchQueue }
+export interface MergingPorts extends Omit<MergePorts, 'state'> { readonly graph: Graph, readonly refs: Refs, readonly queue: Turns }
 
 export async function mergeBranch(ports: MergingPorts, from: Ref, into: string, how: How, strategy: MergeStrategy = 'fail'): Promise<Commit> {
   const { graph, refs } = ports

@@ -5,14 +5,17 @@ import type { Session } from '#drivers/engine/port.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import type { TableMetadata } from '../iceberg/metadata.ts'
 import type { Ref, RowDiff, TableChange, TableSummary, View } from '../port.ts'
-import type { Scope } from '../query/plan.ts'
 import { changeOf, type FileDelta, fileDelta } from '../tables/file-delta.ts'
-import { all, type ManifestCache } from '../tables/manifest-cache.ts'
+import { keyOf, type ManifestCache } from '../tables/manifest-cache.ts'
+import { columnsOf } from '../tables/read-columns.ts'
 import { diffRows } from '../tables/row-diff.ts'
 import { shapeOf } from '../tables/shape.ts'
+import { scanTable } from '../tables/table-scan.ts'
 import type { Graph } from './graph.ts'
 import type { TableState, Tree } from './records.ts'
 import type { Refs } from './refs.ts'
+import { scopeOf } from './scope.ts'
+import type { Scope } from '../query/plan.ts'
 
 export interface ReadingPorts {
   readonly graph: Graph
@@ -69,9 +72,12 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       const [before, after] = [await treeAt(from), await treeAt(to)]
       const shape = await shapeIn(after, table) ?? await shapeIn(before, table)
       if (shape === null) throw fail('lake/unknown-table', `there is no table ${table} at ${from} or ${to} whose rows can be compared`, { table })
-      const { added, removed } = await delta(before, after, table)
-      const at = (files: ReadonlyMap<string, unknown>): string[] => [...files.keys()].map(key => objects.location(key))
-      return await session(async on => await diffRows(on, shape, at(removed), at(added), limit))
+      const { added, removed, redone } = await delta(before, after, table)
+      return await session(async on => {
+        const rows = async (tree: Tree, files: ReadonlyMap<string, unknown>): Promise<string> =>
+          (await scanTable({ cache, session: on, location: key => objects.location(key) }, await stateIn(tree, table), new Set([...files.keys(), ...redone?.keys() ?? []]), columnsOf(shape))).relation()
+        return await diffRows(on, shape, await rows(before, removed), await rows(after, added), limit)
+      })
     },
     async tables(ref: Ref): Promise<TableSummary[]> {
       const tree = await treeAt(ref)
@@ -96,34 +102,20 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       const tree = await treeAt(ref)
       const missing: string[] = []
       for (const id of Object.values(tree.tables)) {
-        for (const { path, bytes } of await cache.find(await graph.state(id), all)) if (await objects.size(path) !== bytes) missing.push(path)
+        const state = await graph.state(id)
+        for (const manifest of await cache.manifests(state)) {
+          for (const { file } of await cache.live(state, manifest)) {
+            const key = keyOf(state, file.path)
+            if (await objects.size(key) !== Number(file.fileSizeInBytes)) missing.push(key)
+          }
+        }
       }
       return missing
     },
     async scopeAt(ref: Ref): Promise<Scope> {
       const commit = await refs.resolve(ref)
       const tree = await graph.tree(commit)
-      const foreign = new Map<string, Dataset>()
-      for (const name of Object.keys(tree.tables)) {
-        const shape = contracts.has(name) ? null : await shapeIn(tree, name)
-        if (shape !== null) foreign.set(name.toLowerCase(), shape)
-      }
-      return {
-        commit: commit.id, views,
-        tableNames: () => [...new Set([...Object.keys(tree.tables), ...contracts.keys()])].sort(),
-        table(name) {
-          const shape = contracts.get(name) ?? foreign.get(name)
-          if (shape === undefined) return undefined
-          return {
-            name, columns: shape.columns,
-            async find(pick) {
-              const state = await stateIn(tree, shape.name)
-              return state === null ? { paths: [], of: 0 } : { paths: (await cache.find(state, pick)).map(file => file.path), of: state.files }
-            },
-          }
-        },
-        location: path => objects.location(path),
-      }
+      return scopeOf({ cache, objects, contracts, views, state: async id => await graph.state(id) }, commit.id, tree)
     },
   }
 }

@@ -51,6 +51,8 @@ export const keys = {
   commits: 'commit/',
   /** There while garbage is deleted: then no ref can be put on an old commit, whose files may be going. */
   sweep: 'housekeeping/sweep',
+  /** Commits from before this time may have lost their files, where no ref has them. */
+  horizon: 'housekeeping/horizon',
 } as const
 
 export function commitId(commit: Omit<CommitRecord, 'id'>): string { return hash(commit).slice(0, 40) }

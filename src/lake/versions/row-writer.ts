@@ -18,9 +18,11 @@ export interface Rewrite {
   readonly shape: Dataset
   /** SELECT of the rows. */
   readonly rows: string
-  /** Keys of the files that they stand in for. */
+  /** Keys of the data files that they stand in for, and of delete files that concern no other. */
   readonly removed: ReadonlySet<string>
   readonly notes: Readonly<Record<string, string>>
+  /** The table has the same rows afterwards. */
+  readonly sameRows?: true
 }
 
 export interface RowWriter {
@@ -50,7 +52,7 @@ export function rowWriter(ports: { readonly objects: Objects, readonly clock: Cl
     const { state } = draft
     let rows = 0
     for (const manifest of await cache.manifests(state)) {
-      for (const { file } of await cache.live(state, manifest)) if (removed.has(keyOf(state, file.path))) rows += Number(file.recordCount)
+      for (const { file } of await cache.live(state, manifest)) if (file.content === 'data' && removed.has(keyOf(state, file.path))) rows += Number(file.recordCount)
     }
     return rows
   }
@@ -58,11 +60,11 @@ export function rowWriter(ports: { readonly objects: Objects, readonly clock: Cl
   return {
     newKey, seal,
     async rewrite(session, rewrite) {
-      const { draft, shape, rows, removed, notes } = rewrite
+      const { draft, shape, rows, removed, notes, sameRows } = rewrite
       const files = await writeParts(session, shape, rows, await partitionsOf(session, shape, `(${rows})`), {
         newKey: async () => await newKey(draft.folder), keyLocation: key => objects.location(key),
       })
-      const { id, state } = await writer.apply(draft, { added: await seal(shape, files), removed, notes }, clock.now())
+      const { id, state } = await writer.apply(draft, { added: await seal(shape, files), removed, notes, ...sameRows === undefined ? {} : { sameRows } }, clock.now())
       return { id, state, change: { table: draft.table, added_files: files.length, removed_files: removed.size, added_rows: rowsOf(files), removed_rows: await removedRows(rewrite) } }
     },
   }

@@ -3,8 +3,8 @@
  * as every other commit: guard, compare-and-set, and again on top of what came meanwhile.
  */
 import { isFailure } from '#base/error.ts'
+import type { Turns } from '#base/turns.ts'
 import type { Commit, How, Ref, TableChange } from '../port.ts'
-import type { BranchQueue } from './branch-queue.ts'
 import { attemptsMax } from './commit.ts'
 import { asCommit, type Graph } from './graph.ts'
 import type { TableState, Tree } from './records.ts'
@@ -25,22 +25,23 @@ export interface TreeStore {
   /**
    * Asks `build` what to change on top of the branch's tree as it is now, and commits that. Where the branch moved in
    * between `build` is asked again, so a change that still fits is not refused; what it throws ends the call. Null where
-   * `build` answers null. Whatever `build` wrote must be durable before it resolves.
+   * `build` answers null. Whatever `build` wrote must be durable before it resolves. `tidy` is for changes after which every
+   * table has the rows that it had.
    */
-  change(branch: string, how: How, build: (tree: Tree) => Promise<TreeChange | null>): Promise<Commit | null>
+  change(branch: string, how: How, build: (tree: Tree) => Promise<TreeChange | null>, kind?: 'commit' | 'tidy'): Promise<Commit | null>
 }
 
-export interface TreePorts { readonly graph: Graph, readonly refs: Refs, readonly queue: BranchQueue, init(): Promise<void> }
+export interface TreePorts { readonly graph: Graph, readonly refs: Refs, readonly queue: Turns, init(): Promise<void> }
 
 export function treeStore({ graph, refs, queue, init }: TreePorts): TreeStore {
-  async function changeOnce(branch: string, how: How, build: (tree: Tree) => Promise<TreeChange | null>): Promise<Commit | null> {
+  async function changeOnce(branch: string, how: How, build: (tree: Tree) => Promise<TreeChange | null>, kind: 'commit' | 'tidy'): Promise<Commit | null> {
     const head = await refs.head(branch)
     const change = await build(head.tree)
     if (change === null) return null
     const written = Object.values(change.tables ?? {}).flatMap(table => table ?? [])
     const tables = written.map(table => table.change)
     const made = graph.next(head.commit, { author: how.author, message: how.message, run_id: how.run_id, tables, tree: changed(head.tree, change), states: new Map(written.map(({ id, state }) => [id, state])) })
-    return asCommit(await refs.move(head, made, { kind: 'commit', how, source: null, tables }))
+    return asCommit(await refs.move(head, made, { kind, how, source: null, tables }))
   }
 
   return {
@@ -50,12 +51,12 @@ export function treeStore({ graph, refs, queue, init }: TreePorts): TreeStore {
       return { commit: asCommit(commit), tree: await graph.tree(commit) }
     },
     state: graph.state,
-    async change(branch, how, build) {
+    async change(branch, how, build, kind = 'commit') {
       await init()
       return await queue.alone(branch, async () => {
         for (let attempt = 1; ; attempt++) {
           try {
-            return await changeOnce(branch, how, build)
+            return await changeOnce(branch, how, build, kind)
           } catch (error) {
             // Only a branch that moved is tried again, not what `build` throws.
             if (!isFailure(error, 'lake/conflict') || error.details['branch'] !== branch || attempt === attemptsMax) throw error
