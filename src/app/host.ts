@@ -6,7 +6,7 @@ import { marketHour } from '#canon/bucket-calendar.ts'
 import { node, nodeHub } from '#canon/node.ts'
 import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
 import { demoAuthor } from '#feeds/demo/index.ts'
-import { feedSummaries, forgetsUndone, runLedger } from '#feeds/ingest/index.ts'
+import { feedSummaries, forgetsUndone, outsideRuns, priceTerms, runLedger } from '#feeds/ingest/index.ts'
 import { marketRules, verdictText } from '#gate/rules/index.ts'
 import { accessControl } from '#govern/access/index.ts'
 import { guardsInOrder, reviewGuard, reviewService } from '#lake/review/index.ts'
@@ -41,7 +41,7 @@ export function buildPlatform(config: Config, verbose = false): Platform {
   return {
     services, routes,
     commands: [
-      ...serveCommands(services, routes),
+      ...serveCommands(services, { routes, upkeep: running.flatMap(each => each.upkeep ?? []) }),
       ...running.flatMap(each => each.commands ?? []),
       mapCommand(capabilities, services.feeds), doctorCommand(services),
     ],
@@ -59,8 +59,7 @@ function buildServices(config: Config, verbose: boolean) {
   const log = jsonLog(verbose ? 'debug' : config.log.level)
   const ports = openPorts(config, log)
   const ledger = runLedger(ports.meta)
-  // Webhooks may call this machine itself only in tests of their own.
-  const reach = { loopback: false }
+  const reach = { loopback: config.hooks.loopback }
   const guard = reviewGuard({ ...ports, runs: ledger, reach, secret: name => process.env[name] })
   const lake = openLake({ ...ports, views: priceViews, datasets, guard: guardsInOrder([sandboxGuard(ports), guard, forgetsUndone(ports.meta)]) })
   const checks = {
@@ -70,7 +69,7 @@ function buildServices(config: Config, verbose: boolean) {
   return {
     ...ports, log, lake, checks, verdictText, datasets, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
     review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
-    ledger, gate: marketRules(), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
+    ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: marketRules(priceTerms), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
   }
 }
 

@@ -48,7 +48,25 @@ export interface JudgedBatch {
   readonly roster: string | null
 }
 
+/** Rows that somebody wrote to a table without a report: another engine, through the catalog. */
+export interface OutsideBatch {
+  readonly dataset: Dataset
+  /** A table of the session with the dataset's columns, `file` INTEGER (index into `files`) and `copies` INTEGER, which is 1. */
+  readonly relation: string
+  readonly files: readonly string[]
+  /** A relation with the dataset's key columns: rows that the table keeps where new ones could repeat them. Null where it keeps none. */
+  readonly kept: string | null
+}
+
 export interface Gate {
   /** Judges a batch. Rows to be kept aside are in the session's table `aside` (columns as the relation, and `reason`) afterwards. */
   judge(session: Session, batch: JudgedBatch): Promise<Verdict>
+  /**
+   * Judges rows that are in a table's form already: its contract, its keys, and of prices the rules that need no report. The
+   * relation stays as it is: rows that would be kept aside are none of ours to move.
+   */
+  judgeOutside(session: Session, batch: OutsideBatch): Promise<Verdict>
 }
+
+/** What prices of one operator in one dataset hold to, whoever wrote them. As in `JudgedBatch`. */
+export interface PriceTerms { readonly identityTolerance: number | null, readonly energySpread: number | null }

@@ -2,13 +2,15 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { buildPlatform, type Services } from '#app/host.ts'
+import { buildPlatform, type Platform, type Services } from '#app/host.ts'
 import { readConfig } from '#app/settings.ts'
 import type { Row } from '#drivers/engine/port.ts'
 import { ingest, type FileOutcome, type IngestOptions, type IngestResult } from '#feeds/ingest/index.ts'
 
 export interface TemporaryLake {
   readonly services: Services
+  /** For a server over it. */
+  readonly routes: Platform['routes']
   /** Holds the data folder (`data`) and whatever a test writes. */
   readonly folder: string
   readonly data: string
@@ -37,10 +39,10 @@ export async function temporaryLake(t: Ending, data?: string): Promise<Temporary
     await platform.close()
     await rm(folder, { recursive: true, force: true })
   })
-  return { ...lakeOf(platform.services, folder), folder, data: root }
+  return { ...lakeOf(platform.services, folder), routes: platform.routes, folder, data: root }
 }
 
-function lakeOf(services: Services, folder: string): Omit<TemporaryLake, 'folder' | 'data'> {
+function lakeOf(services: Services, folder: string): Omit<TemporaryLake, 'folder' | 'data' | 'routes'> {
   async function take(paths: string | readonly string[], options: Partial<IngestOptions> = {}): Promise<IngestResult> {
     return await ingest(services, typeof paths === 'string' ? [paths] : paths, { branch: 'main', merge: true, again: false, author: 'test', ...options })
   }

@@ -13,9 +13,10 @@ import type { IngestOptions, IngestPorts, IngestResult } from './task.ts'
 
 export { ingest } from './ingest.ts'
 export type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
-export { feedSummaries } from './feeds.ts'
+export { feedSummaries, priceTerms } from './feeds.ts'
 export { recover } from './recover.ts'
 export { forgetsUndone } from './forget.ts'
+export { outsideRuns } from './outside-runs.ts'
 export { runLedger, type Ledger } from './runs.ts'
 export { exitOf, outcomeText } from './outcome-text.ts'
 

@@ -9,12 +9,16 @@ export interface RunRecord extends Run {
   readonly process: ProcessMark
   /** The branch that its rows are for. */
   readonly target: string
+  /** It came by no report, but from somebody who wrote to a table: where reports stand it says nothing. */
+  readonly outside?: true
 }
 
 export interface Ledger extends Runs {
   write(run: RunRecord): Promise<void>
   /** Writes the end of a run, and where its report stands now. */
   finish(run: RunRecord): Promise<void>
+  /** As if it had never begun. */
+  forget(id: string): Promise<void>
   /** The run that brought these bytes to `main`, where one did. Other branches come and go under one name: nothing is known of them. */
   takenBy(identity: string, branch: string): Promise<string | undefined>
   /** When bytes without a stamp first came: the same bytes again tell nothing newer. */
@@ -63,7 +67,9 @@ export function runLedger(meta: Meta): Ledger {
       return asRun(entry.value)
     },
     async write(run) { await meta.write({ put: [{ key: prefix + run.id, value: run }, { key: running + run.id, value: run.id }] }) },
+    async forget(id) { await meta.write({ delete: [prefix + id, running + id] }) },
     async finish(run) {
+      if (run.outside) return await meta.write({ put: [{ key: prefix + run.id, value: run }], delete: [running + run.id] })
       const key = `${feed}${run.iso}/${run.report}`
       for (;;) {
         const before = await meta.get<FeedRecord>(key)
@@ -133,4 +139,4 @@ function fitsFilter({ state, iso, words = '' }: RunFilter): ((run: Run) => boole
   }
 }
 
-function asRun({ process: _process, target: _target, ...run }: RunRecord): Run { return run }
+function asRun({ process: _process, target: _target, outside: _outside, ...run }: RunRecord): Run { return run }

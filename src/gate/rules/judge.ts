@@ -17,6 +17,7 @@ import { fileEmpty } from './file-empty.ts'
 import { grid } from './grid.ts'
 import { identity, identityUnchecked } from './identity.ts'
 import { referenceRules } from './reference.ts'
+import { outsideJudge, type Terms } from './outside.ts'
 import type { Rule } from './rule.ts'
 import { stuck } from './stuck.ts'
 import { summarise, summaryTables } from './summary.ts'
@@ -40,13 +41,17 @@ const weight: Readonly<Record<Severity, number>> = { block: 0, warn: 1, note: 2 
  * The gate that judges by these rules. The relation must be a table of the session: rows are deleted from it. Bad data is in
  * the verdict; what the engine throws (`engine/...`, `sql/...`) means that the relation is not of the form promised.
  */
-export function marketRules(): Gate {
-  return { judge }
+export function marketRules(terms?: Terms): Gate {
+  return {
+    judge: async (session, batch) => await judgeBy(isPrices(batch.dataset) ? priceRules : listRules, session, batch),
+    judgeOutside: outsideJudge(judgeBy, terms),
+  }
 }
 
-async function judge(session: Session, batch: JudgedBatch): Promise<Verdict> {
-  const prices = isPrices(batch.dataset)
-  const rules = (prices ? priceRules : listRules).filter(rule => rule.applies?.(batch) !== false)
+async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatch): Promise<Verdict> {
+  // Only prices have what the summary sums up.
+  const prices = batch.grid !== null && isPrices(batch.dataset)
+  const rules = all.filter(rule => rule.applies?.(batch) !== false)
   try {
     await session.run(`CREATE OR REPLACE TEMP TABLE aside AS SELECT *, ''::VARCHAR AS reason FROM ${batch.relation} LIMIT 0`)
     if (prices) await summarise(session, batch)

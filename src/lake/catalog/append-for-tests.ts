@@ -11,7 +11,8 @@ import { snapshotIdFrom, snapshotJson, summarise } from '../iceberg/snapshot.ts'
 import type { Answer, catalogForTest } from './catalog-for-tests.ts'
 import { decodeManifestList } from '../iceberg/manifest-list.ts'
 
-type Catalog = Awaited<ReturnType<typeof catalogForTest>>
+/** However its routes are called. */
+export type Catalog = Pick<Awaited<ReturnType<typeof catalogForTest>>, 'call' | 'where' | 'objects' | 'engine'>
 
 export interface Lies {
   readonly file?: Partial<DataFile>
@@ -21,10 +22,21 @@ export interface Lies {
   /** Done to the table's objects before the commit. */
   readonly before?: (keys: { readonly data: string, readonly manifest: string, readonly list: string }) => Promise<void>
   readonly requirements?: readonly JsonObject[]
+  /** The manifest lists the file so many times. */
+  readonly times?: number
+  /** The file holds deletes. */
+  readonly deletes?: true
+  /** In place of all that the table has. */
+  readonly replaces?: true
 }
 
-/** Updates for an append of the rows of `select` to the table at `path` (`/namespaces/a/tables/t`). */
+/** Appends the rows of `select` to the table at `path` (`/namespaces/a/tables/t`). */
 export async function appendTo(catalog: Catalog, path: string, select: string, lies: Lies = {}): Promise<Answer> {
+  return await catalog.call('POST', path, await prepareAppend(catalog, path, select, lies))
+}
+
+/** Writes the files of an append, and gives the body of the commit. */
+export async function prepareAppend(catalog: Catalog, path: string, select: string, lies: Lies = {}): Promise<JsonObject> {
   const { call, where, objects } = catalog
   const loaded = await call('GET', path)
   const metadata = readMetadata(new JsonNode('answer', '', loaded.body['metadata']))
@@ -40,19 +52,20 @@ export async function appendTo(catalog: Catalog, path: string, select: string, l
   }
   const snapshotId = lies.snapshotId ?? snapshotIdFrom(randomUUID())
   const sequenceNumber = metadata.lastSequenceNumber + 1n
-  const entries = [{ status: 'added' as const, snapshotId, sequenceNumber: null, fileSequenceNumber: null, file }]
-  const bytes = encodeManifest({ schema, spec, entries })
+  const entries = Array.from({ length: lies.times ?? 1 }, () => ({ status: 'added' as const, snapshotId, sequenceNumber: null, fileSequenceNumber: null, file }))
+  const content = lies.deletes ? { content: 'deletes' as const } : {}
+  const bytes = encodeManifest({ schema, spec, entries, ...content })
   await objects.put(manifest, bytes)
-  const listed = { ...numberManifest(describeManifest({ path: where.uri(manifest), bytes, addedSnapshotId: snapshotId }, schema, spec, entries), sequenceNumber), ...lies.manifest }
-  const old = parent === undefined ? [] : decodeManifestList(await objects.get(where.key(parent.manifestList) ?? ''), 'old')
+  const listed = { ...numberManifest(describeManifest({ path: where.uri(manifest), bytes, addedSnapshotId: snapshotId, ...content }, schema, spec, entries), sequenceNumber), ...lies.manifest }
+  const old = parent === undefined || lies.replaces ? [] : decodeManifestList(await objects.get(where.key(parent.manifestList) ?? ''), 'old')
   await objects.put(list, encodeManifestList({ snapshotId, parentSnapshotId: parent?.id ?? null, sequenceNumber, manifests: [listed, ...old] }))
   await lies.before?.({ data, manifest, list })
   const snapshot = snapshotJson({
     id: snapshotId, parentId: parent?.id ?? null, sequenceNumber, timestampMs: metadata.lastUpdatedMs + 1n, manifestList: where.uri(list), schemaId: schema.id,
-    summary: summarise({ operation: 'append', added: [file], removed: [], parent: parent?.summary ?? null }),
+    summary: summarise({ operation: lies.replaces ? 'overwrite' : 'append', added: [file], removed: [], parent: parent?.summary ?? null }),
   })
-  return await call('POST', path, {
+  return {
     requirements: lies.requirements ?? [{ type: 'assert-table-uuid', uuid: metadata.tableUuid }, { type: 'assert-ref-snapshot-id', ref: 'main', 'snapshot-id': parent?.id ?? null }],
     updates: [{ action: 'add-snapshot', snapshot }, { action: 'set-snapshot-ref', 'ref-name': 'main', type: 'branch', 'snapshot-id': snapshotId }],
-  })
+  }
 }

@@ -15,6 +15,7 @@ import type { RefGuard } from '../port.ts'
 import { openLake } from '../versions/index.ts'
 import { catalog } from './index.ts'
 import { locations } from './locations.ts'
+import type { CatalogPorts } from './ports.ts'
 
 export const admin: Principal = { name: 'ana', role: 'admin' }
 
@@ -31,7 +32,12 @@ export const contract: Dataset = {
 
 export interface Answer { readonly status: number, readonly body: JsonObject, readonly headers: Readonly<Record<string, string | readonly string[]>> }
 
-export async function catalogForTest(t: TestContext, { guard }: { guard?: RefGuard } = {}) {
+/** What a gate says that finds nothing. */
+const content: CatalogPorts['gate'] = { judgeOutside: async () => ({ outcome: 'pass', rows: 0, aside: 0, findings: [] }) }
+
+interface Options { readonly guard?: RefGuard, readonly gate?: CatalogPorts['gate'], readonly outsideRuns?: CatalogPorts['outsideRuns'], readonly datasets?: readonly Dataset[] }
+
+export async function catalogForTest(t: TestContext, { guard, gate = content, outsideRuns, datasets = [contract] }: Options = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-catalog-'))
   const root = join(folder, 'objects')
   await mkdir(join(folder, 'scratch'), { recursive: true })
@@ -45,9 +51,9 @@ export async function catalogForTest(t: TestContext, { guard }: { guard?: RefGua
   })
   const objects = diskObjects(root)
   const clock = fixedClock('2026-11-20T08:00:00Z')
-  const lake = openLake({ objects, meta, engine, clock, views: [], datasets: [contract], ...guard === undefined ? {} : { guard } })
+  const lake = openLake({ objects, meta, engine, clock, views: [], datasets, ...guard === undefined ? {} : { guard } })
   const access = { tokens: { find: async (token: string) => token === 'glk_good' ? admin : undefined } }
-  const { routes = [] } = catalog.start({ lake, objects, engine, clock, log: silent, datasets: [contract], access })
+  const { routes = [] } = catalog.start({ lake, objects, engine, meta, clock, log: silent, datasets, access, gate, ...outsideRuns === undefined ? {} : { outsideRuns } })
   const matchers = routes.map(route => ({ route, path: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`) }))
 
   async function call(method: string, path: string, body: Json | string = null, headers: Record<string, string> = {}): Promise<Answer> {
@@ -64,7 +70,7 @@ export async function catalogForTest(t: TestContext, { guard }: { guard?: RefGua
     return { status: reply.status, headers: reply.headers, body: text === '' || text === 'null' ? {} : parseJson(text, 'answer') as JsonObject }
   }
 
-  return { call, lake, objects, engine, where: locations(objects), clock, root }
+  return { call, lake, objects, engine, meta, where: locations(objects), clock, root }
 }
 
 export function errorOf(answer: Answer): { status: number, type: unknown, message: string } {

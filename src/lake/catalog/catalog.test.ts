@@ -103,6 +103,16 @@ test('a transaction commits all tables or none', async t => {
   assert.equal(errorOf(await call('POST', '/transactions/commit', { 'table-changes': [change('t', []), change('t', [])] })).status, 400)
 })
 
+test('a table that is let go tells its metadata, and can be registered again', async t => {
+  const { call } = await withTable(t)
+  const loaded = (await call('GET', '/namespaces/ns/tables/t')).body
+  const last = await call('POST', '/namespaces/ns/tables/t/unregister', {})
+  assert.deepEqual([last.status, last.body], [200, { 'metadata-location': loaded['metadata-location'], 'metadata': loaded['metadata'] }])
+  assert.equal(errorOf(await call('POST', '/namespaces/ns/tables/t/unregister', {})).type, 'NoSuchTableException')
+  const back = await call('POST', '/namespaces/ns/register', { 'name': 't2', 'metadata-location': loaded['metadata-location']! })
+  assert.equal(back.status, 200, errorOf(back).message)
+})
+
 test('a table whose metadata is gone says so, and an append to another table goes on', async t => {
   const catalog = await withTable(t)
   await catalog.call('POST', '/namespaces/ns/tables', { ...made, name: 'u' })

@@ -1,4 +1,5 @@
 /** Reads the manifest lists and manifests that a client's commit names, and holds them to the format. */
+import { createHash } from 'node:crypto'
 import { isFailure, messageOf } from '#base/error.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Objects } from '#drivers/objects/port.ts'
@@ -23,6 +24,8 @@ export interface Claim {
 /** An entry of a new manifest, the spec of its partition, and for what its file was looked at. */
 export interface Found { readonly entry: ManifestEntry, readonly specId: number, readonly mark: string }
 
+export interface Entries { readonly entries: readonly ManifestEntry[], /** Of the manifest's bytes. */ readonly hash: string }
+
 /** A manifest of a hundred thousand files has a tenth of this. */
 const bytesMost = 256 * 1024 ** 2
 
@@ -30,6 +33,8 @@ export interface ClaimReader {
   /** Throws where the URI lies outside the table's folder. */
   keyIn(claim: Claim, uri: string, what: string): string
   listOf(claim: Claim, snapshot: Snapshot): Promise<readonly ManifestFile[]>
+  /** Every entry of one manifest, held to what its list says of it. */
+  entriesOf(claim: Claim, manifest: ManifestFile): Promise<Entries>
   /** Entries of the manifests that new snapshots name and `known` does not hold. */
   newManifests(claim: Claim, added: readonly Snapshot[], known: ReadonlySet<string>): Promise<readonly Found[]>
 }
@@ -67,23 +72,24 @@ export function claimReader(objects: Objects, where: Locations): ClaimReader {
       if (problem !== undefined) throw bad(claim, `the manifest list of snapshot ${snapshot.id} cannot be: ${problem}`)
       for (const manifest of listed) {
         if (known.has(manifest.path) || seen.has(manifest.path)) continue
-        seen.set(manifest.path, (await entriesOf(claim, manifest)).map(entry => ({ entry, specId: manifest.partitionSpecId, mark: `${manifest.path} ${claim.table} ${claim.after.currentSchemaId}` })))
+        const { entries, hash } = await entriesOf(claim, manifest)
+        seen.set(manifest.path, entries.map(entry => ({ entry, specId: manifest.partitionSpecId, mark: `${hash} ${claim.table} ${claim.after.currentSchemaId}` })))
       }
     }
     return [...seen.values()].flat()
   }
 
-  async function entriesOf(claim: Claim, manifest: ManifestFile): Promise<readonly ManifestEntry[]> {
+  async function entriesOf(claim: Claim, manifest: ManifestFile): Promise<Entries> {
     const key = keyIn(claim, manifest.path, 'the manifest')
     const bytes = await read(claim, key, `the manifest ${manifest.path}`)
     if (BigInt(bytes.length) !== manifest.length) throw bad(claim, `the manifest ${manifest.path} has ${bytes.length} bytes, and its list says ${manifest.length}`)
     const decoded = asClaimed(() => decodeManifest(bytes, manifest, manifest.path))
     const problem = asClaimed(() => manifestProblem(manifest, decoded, claim.after))
     if (problem !== undefined) throw bad(claim, `the manifest ${manifest.path} cannot be: ${problem}`)
-    return decoded.entries
+    return { entries: decoded.entries, hash: createHash('sha256').update(bytes).digest('hex') }
   }
 
-  return { keyIn, listOf, newManifests }
+  return { keyIn, listOf, entriesOf, newManifests }
 }
 
 /** What a client is told of its commit. */

@@ -12,6 +12,7 @@ import { contractProblem } from './contract.ts'
 import { refused } from './errors.ts'
 import { type Locations, overlap } from './locations.ts'
 import { fullName, type Ident } from './names.ts'
+import { type Judged, type JudgeRows, requirePassed } from './judge-rows.ts'
 import type { CatalogPorts } from './ports.ts'
 import type { LoadedTable, Store } from './store.ts'
 import { newState, type NewState } from './table-states.ts'
@@ -24,13 +25,16 @@ export interface Committed { readonly name: string, readonly next: NewState | nu
 export interface Committer {
   /** Writes new metadata and what the tree shall name; `next` is null where nothing changes. */
   commit(tree: Tree, contents: Contents, claim: CommitClaim): Promise<Committed>
-  /** Reads what the client brings before the branch has to wait for it. Throws what `commit` would. */
-  look(tree: Tree, contents: Contents, claim: CommitClaim): Promise<void>
+  /** Reads and judges what the client brings before the branch has to wait for it. Throws what `commit` would, but for the verdict, which is the answer; null where there was nothing to judge. */
+  look(tree: Tree, contents: Contents, claim: CommitClaim): Promise<Judged | null>
   /** The same for metadata that is whole already: a table that is made, or registered. */
   place(ident: Ident, folder: string, before: LoadedTable | null, metadata: TableMetadata): Promise<Committed>
   /** The folder that a client asked for, where it is the lake's and free; else one of ours. */
   folderFor(tree: Tree, ident: Ident, location: string | undefined): Promise<string>
 }
+
+/** A table as it would be. */
+interface Wanted { readonly ident: Ident, readonly folder: string, readonly before: LoadedTable | null, readonly metadata: TableMetadata, readonly claim?: CommitClaim }
 
 export function parseCommit(body: JsonNode, ident: Ident): CommitClaim {
   return {
@@ -40,8 +44,10 @@ export function parseCommit(body: JsonNode, ident: Ident): CommitClaim {
   }
 }
 
-export function committer(ports: Pick<CatalogPorts, 'objects' | 'clock' | 'datasets' | 'lake'>, store: Store, verify: Verify): Committer {
+export function committer(ports: Pick<CatalogPorts, 'objects' | 'clock' | 'datasets' | 'lake'>, store: Store, verify: Verify, judge: JudgeRows): Committer {
   const contracts = new Map(ports.datasets.map(dataset => [dataset.name, dataset]))
+  /** By what was judged, on top of which metadata: rows are judged again only where the table moved on in between. */
+  const verdicts = new WeakMap<CommitClaim, { readonly on: string | undefined, readonly judged: Judged | null }>()
 
   async function folderFor(tree: Tree, ident: Ident, location: string | undefined): Promise<string> {
     const wanted = location === undefined ? undefined : store.locations.key(location)
@@ -50,17 +56,25 @@ export function committer(ports: Pick<CatalogPorts, 'objects' | 'clock' | 'datas
     return wanted
   }
 
-  async function verified(ident: Ident, folder: string, before: LoadedTable | null, metadata: TableMetadata): Promise<Totals> {
+  async function verified({ ident, folder, before, metadata, claim }: Wanted): Promise<{ readonly totals: Totals, readonly judged: Judged | null }> {
     const name = fullName(ident)
     const contract = contracts.get(name)
     const problem = contract && contractProblem(contract, metadata)
     if (problem !== undefined) throw refused('BadRequestException', `Cannot commit to ${name}: ${problem}`)
-    return await verify({ table: name, folder, before: before?.metadata ?? null, after: metadata, ...contract === undefined ? {} : { contract } })
+    const brought = { table: name, folder, before: before?.metadata ?? null, after: metadata, ...contract === undefined ? {} : { contract } }
+    const totals = await verify(brought)
+    const known = claim === undefined ? undefined : verdicts.get(claim)
+    if (known !== undefined && known.on === before?.file) return { totals, judged: known.judged }
+    const judged = await judge(brought)
+    if (claim !== undefined) verdicts.set(claim, { on: before?.file, judged })
+    return { totals, judged }
   }
 
-  async function place(ident: Ident, folder: string, before: LoadedTable | null, metadata: TableMetadata): Promise<Committed> {
+  async function place(wanted: Wanted): Promise<Committed> {
+    const { ident, folder, before, metadata } = wanted
     const name = fullName(ident)
-    const totals = await verified(ident, folder, before, metadata)
+    const { totals, judged } = await verified(wanted)
+    if (judged !== null) requirePassed(name, judged)
     const key = await store.writeMetadata(folder, metadata, before?.state.metadata ?? null)
     return { name, metadata, file: store.locations.uri(key), next: await newState(ports.objects, name, folder, key, metadata, totals, before?.state ?? null) }
   }
@@ -86,15 +100,16 @@ export function committer(ports: Pick<CatalogPorts, 'objects' | 'clock' | 'datas
   }
 
   return {
-    place, folderFor,
+    folderFor,
+    place: async (ident, folder, before, metadata) => await place({ ident, folder, before, metadata }),
     async commit(tree, contents, claim) {
       const { folder, before, metadata } = await drafted(tree, contents, claim)
       if (metadata === before?.metadata) return { name: fullName(claim.ident), next: null, metadata, file: before.file }
-      return await place(claim.ident, folder, before, metadata)
+      return await place({ ident: claim.ident, folder, before, metadata, claim })
     },
     async look(tree, contents, claim) {
       const { folder, before, metadata } = await drafted(tree, contents, claim)
-      if (metadata !== before?.metadata) await verified(claim.ident, folder, before, metadata)
+      return metadata === before?.metadata ? null : (await verified({ ident: claim.ident, folder, before, metadata, claim })).judged
     },
   }
 }

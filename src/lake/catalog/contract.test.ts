@@ -63,6 +63,20 @@ for (const [name, change, message] of shapes) {
   })
 }
 
+test('its identifier fields stay, and it is not dropped', async t => {
+  const catalog = await withRows(t)
+  const metadata = (await catalog.call('GET', table)).body['metadata'] as JsonObject
+  const [schema] = metadata['schemas'] as unknown as [JsonObject]
+  const before = await catalog.lake.resolve('main')
+  for (const ids of [[2], []]) {
+    const error = errorOf(await catalog.call('POST', table, { requirements: [], updates: [{ action: 'add-schema', schema: { ...schema, 'schema-id': 1, 'identifier-field-ids': ids } }, { action: 'set-current-schema', 'schema-id': -1 }] }))
+    assert.equal(error.status, 400)
+    assert.match(error.message, /identifier fields of market.sample would be .*: its key is of ids 2, 3/)
+  }
+  for (const [method, path] of [['DELETE', table], ['POST', `${table}/unregister`]] as const) assert.match(errorOf(await catalog.call(method, path, {})).message, /is a table of the platform and stays/)
+  assert.equal((await catalog.lake.resolve('main')).id, before.id)
+})
+
 test('its partitions, version and name stay', async t => {
   const catalog = await withRows(t)
   for (const [updates, message] of [

@@ -19,9 +19,12 @@ export function contractProblem(dataset: Dataset, table: TableMetadata): string 
   }
   const more = found.fields.find(field => !wanted.fields.some(each => each.id === field.id))
   if (more !== undefined) return `${dataset.name} would get a column ${more.name} that its contract does not have`
+  const dropped = wanted.identifierFieldIds.find(id => !found.identifierFieldIds.includes(id)) ?? found.identifierFieldIds.find(id => !wanted.identifierFieldIds.includes(id))
+  if (dropped !== undefined) return `the identifier fields of ${dataset.name} would be ${listed(found.identifierFieldIds)}: its key is ${listed(wanted.identifierFieldIds)}`
   const [spec, now] = [partitionSpecOf(dataset), defaultSpec(table)]
   const same = spec.fields.length === now.fields.length && spec.fields.every((field, index) => field.sourceId === now.fields[index]?.sourceId && field.transform === now.fields[index]?.transform)
   return same ? undefined : `${dataset.name} would be partitioned in another way than its contract says`
 }
 
 function nameOf(field: Field): string { return isPrimitive(field.type) ? typeName(field.type) : field.type.kind }
+function listed(ids: readonly number[]): string { return ids.length === 0 ? 'none' : `of ids ${ids.join(', ')}` }

@@ -5,7 +5,7 @@ import { type Json, stringifyJson } from '../iceberg/json.ts'
 
 /** By type, the HTTP status that goes with it. Java's client tells errors of one status apart by the type. */
 const statuses = {
-  BadRequestException: 400, IllegalArgumentException: 400, NotAuthorizedException: 401, ForbiddenException: 403,
+  BadRequestException: 400, IllegalArgumentException: 400, /** Rows that the gate did not let pass. */ ValidationException: 400, NotAuthorizedException: 401, ForbiddenException: 403,
   NoSuchNamespaceException: 404, NoSuchTableException: 404, NoSuchViewException: 404, NoSuchWarehouseException: 404, NotFoundException: 404,
   NoSuchPlanIdException: 404, NoSuchPlanTaskException: 404,
   UnsupportedOperationException: 406, AlreadyExistsException: 409, CommitFailedException: 409, NamespaceNotEmptyException: 409,

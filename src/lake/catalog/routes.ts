@@ -1,7 +1,9 @@
 /** The protocol's operations as routes, and what `config` says of them. */
-import type { Permission, Route } from '#base/capability.ts'
+import type { Permission, Reply, Route } from '#base/capability.ts'
 import type { Log } from '#base/log.ts'
 import { asCatalogError, errorReply, jsonReply, refused } from './errors.ts'
+import type { JsonObject } from '../iceberg/json.ts'
+import { keyLifetime, type Once } from './idempotency.ts'
 import { refOf } from './names.ts'
 import type { CatalogRequest, Operation } from './request.ts'
 
@@ -13,13 +15,15 @@ export interface Endpoint {
   readonly run: Operation
   /** Reads where it is a GET or HEAD, unless told. */
   readonly permission?: Permission
+  /** Whether a change was made before, by what it left; its answer then. */
+  readonly landed?: (request: CatalogRequest) => Promise<Reply | null>
 }
 
 /** The largest commit that we have seen of a client is a hundredth of this. */
 const bodyBytes = 16 * 1024 ** 2
 const base = '/iceberg/v1'
 
-export interface Wider { readonly tokens: Operation, readonly checkRef: (ref: string) => Promise<void>, readonly log: Log }
+export interface Wider { readonly tokens: Operation, readonly checkRef: (ref: string) => Promise<void>, readonly once: Once, readonly log: Log }
 
 /** Each under both forms: with a branch or `tag:NAME` as prefix, and without, which is `main`. */
 export function catalogRoutes(endpoints: readonly Endpoint[], wider: Wider): Route[] {
@@ -33,16 +37,26 @@ export function catalogRoutes(endpoints: readonly Endpoint[], wider: Wider): Rou
     routeOf('POST', `${base}/oauth/tokens`, 'public', 'Iceberg catalog: OAuth2 client credentials.', wider.tokens, wider.log),
     ...endpoints.flatMap(endpoint => [base, `${base}/:prefix`].map(root => routeOf(
       endpoint.method, `${root}${endpoint.path.replace(/\{([a-z]+)(?:-([a-z]+))?\}/g, (_all, first: string, second?: string) => `:${first}${second === undefined ? '' : second.charAt(0).toUpperCase() + second.slice(1)}`)}`,
-      endpoint.permission ?? (endpoint.method === 'GET' || endpoint.method === 'HEAD' ? 'read' : 'write'), `Iceberg catalog: ${endpoint.summary}`, endpoint.run, wider.log,
+      permissionOf(endpoint), `Iceberg catalog: ${endpoint.summary}`, operationOf(endpoint, wider.once), wider.log,
     ))),
   ]
 }
 
-function configAnswer(ref: string, endpoints: readonly Endpoint[]): { readonly [key: string]: { readonly [key: string]: string } | readonly string[] } {
+function permissionOf({ method, permission }: Endpoint): Permission { return permission ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write') }
+
+/** A change is made once for each key that a client gives it. */
+function operationOf(endpoint: Endpoint, once: Once): Operation {
+  if (permissionOf(endpoint) === 'read') return endpoint.run
+  const { landed } = endpoint
+  return async request => await once.answer(request, `${endpoint.method} ${endpoint.path}`, async () => await endpoint.run(request), ...landed === undefined ? [] : [async () => await landed(request)])
+}
+
+function configAnswer(ref: string, endpoints: readonly Endpoint[]): JsonObject {
   return {
     defaults: {},
     overrides: { prefix: encodeURIComponent(ref) },
     endpoints: endpoints.map(({ method, path }) => `${method} /v1/{prefix}${path}`),
+    'idempotency-key-lifetime': keyLifetime,
   }
 }
 

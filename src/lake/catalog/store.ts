@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { isFailure } from '#base/error.ts'
 import { decodeMetadata, encodeMetadata, metadataFileName, metadataVersion, type TableMetadata } from '../iceberg/metadata.ts'
 import { decodeView, encodeView, type ViewMetadata } from '../iceberg/view-metadata.ts'
-import type { How } from '../port.ts'
+import type { Commit, How } from '../port.ts'
 import type { TableState, Tree, TreeChange } from '../versions/index.ts'
 import { type Contents, contentsOf } from './contents.ts'
 import { asCatalogError, refused } from './errors.ts'
@@ -22,13 +22,15 @@ export interface Store {
   /** Throws NoSuchViewException. */
   view(tree: Tree, ident: Ident): Promise<{ readonly view: ViewMetadata, readonly file: string, readonly key: string }>
   state(id: string): Promise<TableState>
+  /** Throws NotFoundException. */
+  bytes(key: string): Promise<Uint8Array>
   /** Durable when it resolves; the key of the new file. */
   writeMetadata(folder: string, metadata: TableMetadata, after: string | null): Promise<string>
   writeView(folder: string, view: ViewMetadata, after: string | null): Promise<string>
   /** What somebody else wrote: refused where it is larger, or says what cannot be. */
   readMetadata(key: string, bytesMost: number): Promise<TableMetadata>
   /** Commits what `build` makes of the tree as it is then; it is asked again where the branch moved on. */
-  change(ref: string, how: How, build: (tree: Tree, contents: Contents) => Promise<TreeChange | null>): Promise<void>
+  change(ref: string, how: How, build: (tree: Tree, contents: Contents) => Promise<TreeChange | null>): Promise<Commit | null>
 }
 
 export function catalogStore({ lake, objects, datasets }: CatalogPorts): Store {
@@ -48,6 +50,7 @@ export function catalogStore({ lake, objects, datasets }: CatalogPorts): Store {
 
   return {
     locations: where,
+    bytes: bytesOf,
     async tree(ref) {
       const { tree } = await lake.trees.at(ref)
       return { tree, contents: contentsOf(tree, datasets) }
@@ -82,7 +85,7 @@ export function catalogStore({ lake, objects, datasets }: CatalogPorts): Store {
     },
     async change(ref, how, build) {
       if (ref.startsWith('tag:') || /^[0-9a-f]{8,40}$/.test(ref)) throw refused('ForbiddenException', `${ref} is read only: tags and commits stay what they are; write to a branch`)
-      await lake.trees.change(ref, how, async tree => {
+      return await lake.trees.change(ref, how, async tree => {
         try {
           return await build(tree, contentsOf(tree, datasets))
         } catch (error) {

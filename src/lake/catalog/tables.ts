@@ -79,7 +79,11 @@ export function created(contents: Contents, ident: Ident): void {
 
 export function tableReply(done: Committed | undefined): ReturnType<typeof jsonReply> {
   if (done === undefined) throw new TypeError('a commit ended without a table')
-  return jsonReply(200, answer(done.file, done.metadata), { etag: etagOf(done.file, 'all') })
+  return tableAnswer(done)
+}
+
+export function tableAnswer({ file, metadata }: { readonly file: string, readonly metadata: TableMetadata }): ReturnType<typeof jsonReply> {
+  return jsonReply(200, answer(file, metadata), { etag: etagOf(file, 'all') })
 }
 
 function answer(file: string, metadata: TableMetadata): Json {

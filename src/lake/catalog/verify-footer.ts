@@ -69,6 +69,8 @@ function stands(type: PrimitiveType, as: PrimitiveType): boolean {
   const bytes = new Set(['binary', 'fixed', 'uuid', 'string'])
   if (type.kind === 'binary' && bytes.has(as.kind)) return true
   if (type.kind === 'timestamp' && as.kind === 'timestamptz') return false
+  // The engine tells the nanoseconds of a time without a zone alone.
+  if (as.kind === 'timestamp_ns' || as.kind === 'timestamptz_ns') return type.kind === (as.kind === 'timestamp_ns' ? 'timestamp' : 'timestamptz')
   return widens(type, as)
 }
 

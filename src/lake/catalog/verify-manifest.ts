@@ -24,7 +24,20 @@ export function manifestProblem(listed: ManifestFile, { header, entries }: Manif
   if (header.content !== listed.content) return `its header says content ${header.content}, and the list says ${listed.content}`
   if (header.schema === undefined) return 'its header has no schema that can be read; expected the table\'s schema'
   if (!sameSpec(header.spec, spec)) return `its header has another partition spec than spec ${spec.id} of the table`
+  const twice = firstTwice(entries)
+  if (twice !== undefined) return `it lists ${twice} twice: readers would count its rows twice`
   return countProblem(listed, entries) ?? entries.map(entry => entryProblem(entry, listed, spec, metadata)).find(problem => problem !== undefined)
+}
+
+function firstTwice(entries: readonly ManifestEntry[]): string | undefined {
+  const paths = new Set<string>()
+  // One file of deletion vectors serves several data files.
+  for (const { status, file } of entries) {
+    if (status === 'deleted' || file.format.toUpperCase() === 'PUFFIN') continue
+    if (paths.has(file.path)) return file.path
+    paths.add(file.path)
+  }
+  return undefined
 }
 
 function sameSpec(a: PartitionSpec, b: PartitionSpec): boolean {

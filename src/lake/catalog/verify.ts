@@ -26,7 +26,7 @@ export interface Totals {
   readonly manifestList: string | null
 }
 
-/** Manifests whose files were found good, so that a commit that is put on top of another does not read them twice. */
+/** Manifests, by their bytes, whose files were found good: a commit that is put on top of another does not read them twice. */
 const marksMost = 5_000
 
 export type Verify = (claim: Claim) => Promise<Totals>
