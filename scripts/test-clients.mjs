@@ -4,7 +4,7 @@
 // to the tests by GRIDLAKE_TEST_CLIENTS, and each skips with the reason. `--set-up` fetches and runs nothing; other words
 // are files or folders of tests in place of all.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { root } from '../bin/setup.mjs'
@@ -17,11 +17,15 @@ const tests = ['test/clients', 'src/drivers/meta/postgres.test.ts', 'src/drivers
 /** Spark 4.0 takes the runtime that is made for it, in the version of the kit. */
 const sparkRuntime = { artifact: 'org.apache.iceberg:iceberg-spark-runtime-4.0_2.13', version: '1.11.0' }
 
+/** The newest that Maven has and that runs on the Java of the package beside it. */
+const trinoServer = { artifact: 'io.trino:trino-server', version: '470' }
+
 mkdirSync(cache, { recursive: true })
 const python = setUp('Python 3.10 or newer, with venv and pip', makeVenv)
 const java = setUp('Java 17 or newer and Maven', findJava)
 const clients = {
   python: inVenv('python'), maven: 'mvn', kitBuild: join(cache, 'iceberg-kit'), sparkRuntime: join(cache, 'jars', `${sparkRuntime.artifact.split(':')[1]}-${sparkRuntime.version}.jar`),
+  trino: join(cache, 'trino'),
   /** Why a client is not there. */
   missing: {
     pyiceberg: python ?? setUp('PyIceberg', () => { installPackages('pyiceberg') }),
@@ -29,6 +33,7 @@ const clients = {
     seaweedfs: python ?? setUp('SeaweedFS', () => { installPackages('seaweedfs') }),
     kit: java ?? setUp("Apache Iceberg's compatibility kit", fetchKit),
     spark: python ?? java ?? setUp('Spark', () => { fetchSpark() }),
+    trino: python ?? java ?? setUp('Trino', () => { fetchTrino() }),
   },
 }
 if (!process.argv.includes('--set-up')) runTests()
@@ -79,6 +84,22 @@ function fetchSpark() {
   const { artifact, version } = sparkRuntime
   once('spark-runtime', version, undefined, () => {
     run('mvn', ['-B', '-q', 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy', `-Dartifact=${artifact}:${version}`, `-DoutputDirectory=${join(cache, 'jars')}`])
+  })
+}
+
+/** An archive of a gigabyte, of which the server and one plugin stay. Its files are links to each other, so all are unpacked first. */
+function fetchTrino() {
+  installPackages('trino')
+  const { artifact, version } = trinoServer
+  const home = join(cache, 'trino')
+  once('trino-server', version, join(home, 'plugin', 'iceberg'), () => {
+    const archive = join(cache, `${artifact.split(':')[1]}-${version}.tar.gz`)
+    run('mvn', ['-B', '-q', 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy', `-Dartifact=${artifact}:${version}:tar.gz`, `-DoutputDirectory=${cache}`])
+    rmSync(home, { recursive: true, force: true })
+    mkdirSync(home)
+    run('tar', ['xzf', archive, '-C', home, '--strip-components=1'])
+    for (const name of readdirSync(join(home, 'plugin'))) if (name !== 'iceberg') rmSync(join(home, 'plugin', name), { recursive: true })
+    rmSync(archive)
   })
 }
 

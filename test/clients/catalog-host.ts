@@ -9,12 +9,14 @@ import { node, nodeHub } from '#canon/node.ts'
 import { lmpDayAhead, lmpRealTime } from '#canon/price.ts'
 import { systemClock } from '#drivers/clock/system.ts'
 import { duckdbEngine } from '#drivers/engine/duckdb.ts'
+import type { Engine } from '#drivers/engine/port.ts'
 import { sqliteMeta } from '#drivers/meta/sqlite.ts'
 import { diskObjects } from '#drivers/objects/disk.ts'
+import { marketRules } from '#gate/rules/index.ts'
 import { catalog } from '#lake/catalog/index.ts'
 import { openLake, type OpenLake } from '#lake/versions/index.ts'
 
-export interface CatalogHost { readonly url: string, readonly lake: OpenLake, readonly objects: ReturnType<typeof diskObjects>, close(): Promise<void> }
+export interface CatalogHost { readonly url: string, readonly lake: OpenLake, readonly objects: ReturnType<typeof diskObjects>, readonly engine: Engine, close(): Promise<void> }
 
 export const admin: Principal = { name: 'admin', role: 'admin' }
 /** Taken for an API token by this server. */
@@ -30,14 +32,14 @@ export async function catalogServer({ folder, port = 0, verify = 'files', log = 
   const datasets = [lmpDayAhead, lmpRealTime, node, nodeHub]
   const lake = openLake({ objects, meta, engine, clock: systemClock, views: [], datasets })
   const access = { tokens: { find: async (token: string) => token === secret ? admin : undefined } }
-  const { routes = [] } = catalog.start({ lake, objects, engine, clock: systemClock, log, datasets, access, verify })
+  const { routes = [] } = catalog.start({ lake, objects, engine, meta, gate: marketRules(), clock: systemClock, log, datasets, access, verify })
   const app = fastify({ logger: false, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2000 } })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body) })
   for (const route of routes) mount(app, route)
   await app.listen({ host: '127.0.0.1', port })
   return {
-    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/iceberg`, lake, objects,
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/iceberg`, lake, objects, engine,
     async close() { await app.close(); await engine.close(); await meta.close() },
   }
 }

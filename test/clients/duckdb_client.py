@@ -1,23 +1,5 @@
-"""DuckDB's iceberg extension writes, changes and reads tables through the catalog. Arguments: the catalog's URL and a secret."""
-import importlib
-import os
-import sys
-
-import duckdb
-
-url, secret = sys.argv[1:3]
-db = duckdb.connect(config={'allow_unsigned_extensions': True})
-for name in ('avro', 'httpfs', 'iceberg'):
-    folder = list(importlib.import_module(f'duckdb_extension_{name}').__path__)[0]
-    db.execute(f"load '{os.path.join(folder, 'extensions', 'v' + duckdb.__version__, name + '.duckdb_extension')}'")
-db.execute(f"create secret s (type iceberg, client_id 'test', client_secret '{secret}', oauth2_server_uri '{url}/v1/oauth/tokens')")
-db.execute(f"attach 'main' as lake (type iceberg, endpoint '{url}', secret s, access_delegation_mode 'none', support_nested_namespaces true)")
-
-
-def check(query, expected):
-    found = db.sql(query).fetchall()
-    assert found == expected, f'{query}: found {found!r}, expected {expected!r}'
-
+"""DuckDB's iceberg extension writes, changes and reads tables through the catalog."""
+from duckdb_session import check, db
 
 db.execute('create schema lake.duck')
 db.execute('create table lake.duck.prices (a integer, b varchar, at_utc timestamptz, d double, n bigint)')
@@ -34,4 +16,27 @@ db.execute("update lake.duck.prices set b = 'q' where a = 7")
 check('select count(*), max(b) filter (a = 7) from lake.duck.prices', [(1000, 'q')])
 db.execute('drop table lake.duck.other')
 db.execute("create table lake.duck.added as select i::integer as a, 4611686018427387905 + i as n from range(1000) r(i)")
+
+# Deletes are files of positions beside the data.
+db.execute('create table lake.duck.parted (a integer, part varchar)')
+db.execute('alter table lake.duck.parted set partitioned by (part)')
+for part in range(3):
+    db.execute(f"insert into lake.duck.parted select i, 'p{part}' from range(100) r(i)")
+db.execute("delete from lake.duck.parted where part = 'p1' and a % 10 = 0")
+check("select count(*), sum(a) from lake.duck.parted where part = 'p1'", [(90, 4500)])
+
+db.execute('create table lake.duck.evolved (a integer, b varchar, c varchar)')
+db.execute("insert into lake.duck.evolved values (1, 'x', 'old'), (9, 'gone', 'old')")
+db.execute('delete from lake.duck.evolved where a = 9')
+for change in ('rename column b to was_b', 'drop column c', 'add column b varchar', 'alter column a type bigint', 'add column c varchar'):
+    db.execute(f'alter table lake.duck.evolved {change}')
+db.execute("insert into lake.duck.evolved (a, was_b, b) values (4611686018427387905, 'y', 'new')")
+check('select a, was_b, b, c from lake.duck.evolved order by a', [(1, 'x', None, None), (4611686018427387905, 'y', 'new', None)])
+
+# Version 3 has vectors of deleted rows in their place.
+db.execute("create table lake.duck.third (a integer, at_ns timestamp_ns) with ('format-version' = '3')")
+db.execute("insert into lake.duck.third select i::integer, timestamp_ns '2026-11-20 00:00:00.123456789' from range(200000) r(i)")
+db.execute('delete from lake.duck.third where a = 3')
+db.execute('delete from lake.duck.third where a between 50000 and 150000 or a % 11 = 0')
+check('select count(*), sum(a), max(at_ns)::varchar from lake.duck.third', [(90907, 9090790907, '2026-11-20 00:00:00.123456789')])
 print('ok')

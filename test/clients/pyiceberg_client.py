@@ -1,16 +1,19 @@
 """PyIceberg writes, reads and changes tables through the catalog. Arguments: the catalog's URL and a secret."""
 import datetime as dt
+import os
 import sys
+from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pyiceberg.catalog.rest import RestCatalog
 from pyiceberg.exceptions import CommitFailedException, NamespaceNotEmptyError, ValidationException
 from pyiceberg.expressions import EqualTo
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
-from pyiceberg.transforms import DayTransform, IdentityTransform
-from pyiceberg.types import (DateType, DecimalType, DoubleType, IntegerType, ListType, LongType, NestedField, StringType,
-                             StructType, TimestamptzType)
+from pyiceberg.transforms import DayTransform, IdentityTransform, MonthTransform
+from pyiceberg.types import (DateType, DecimalType, DoubleType, FloatType, IntegerType, ListType, LongType, NestedField,
+                             StringType, StructType, TimestamptzType)
 
 url, secret = sys.argv[1:3]
 catalog = RestCatalog('lake', uri=url, warehouse='main', credential=f'test:{secret}', **{'oauth2-server-uri': f'{url}/v1/oauth/tokens'})
@@ -93,4 +96,36 @@ places = catalog.create_table('py.places', Schema(NestedField(1, 'place', String
 places.append(pa.table({'place': list(values), 'value': list(values.values())}, schema=places.schema().as_arrow()))
 for place, value in values.items():
     check(places.scan(row_filter=EqualTo('place', place)).to_arrow()['value'].to_pylist(), [value])
+
+# Columns that change in every way that is allowed, with rows from before and after.
+evolved = catalog.create_table('py.evolved', Schema(NestedField(1, 'a', IntegerType()), NestedField(2, 'b', StringType()), NestedField(3, 'f', FloatType()), NestedField(4, 'cost', DecimalType(5, 2)),
+                                                    NestedField(5, 's', StructType(NestedField(6, 'x', IntegerType())))))
+evolved.append(pa.Table.from_pylist([dict(a=1, b='x', f=1.5, cost=Decimal('1.25'), s={'x': 1})], schema=evolved.schema().as_arrow()))
+with evolved.update_schema() as change:
+    change.rename_column('b', 'was_b')
+    change.update_column('a', LongType())
+    change.update_column('f', DoubleType())
+    change.update_column('cost', DecimalType(20, 2))
+    change.add_column(('s', 'y'), StringType())
+    change.move_first('cost')
+with evolved.update_schema() as change:
+    change.add_column('b', StringType())
+evolved.append(pa.Table.from_pylist([dict(a=huge, was_b='y', b='new', f=2.5, cost=Decimal('123456789012345.25'), s={'x': 2, 'y': 'z'})], schema=evolved.schema().as_arrow()))
+check(evolved.scan().to_arrow().sort_by('a').to_pylist(), [
+    dict(cost=Decimal('1.25'), a=1, was_b='x', f=1.5, s={'x': 1, 'y': None}, b=None), dict(cost=Decimal('123456789012345.25'), a=huge, was_b='y', f=2.5, s={'x': 2, 'y': 'z'}, b='new')])
+
+# A file of another program has no field ids: the table says by which names its columns go.
+adopted = catalog.create_table('py.adopted', Schema(NestedField(1, 'a', LongType()), NestedField(2, 'b', StringType())))
+path = adopted.location() + '/data/adopted.parquet'
+os.makedirs(os.path.dirname(path.removeprefix('file://')), exist_ok=True)
+pq.write_table(pa.table({'b': ['x', 'y'], 'a': pa.array([1, huge])}), path.removeprefix('file://'))
+adopted.add_files([path])
+with adopted.update_schema() as change:
+    change.rename_column('b', 'c')
+adopted.append(pa.table({'a': pa.array([3]), 'c': ['z']}, schema=adopted.schema().as_arrow()))
+
+# Many small files, for the platform to put together.
+small = catalog.create_table('py.small', Schema(NestedField(1, 'day', DateType()), NestedField(2, 'n', LongType())), partition_spec=PartitionSpec(PartitionField(1, 1000, MonthTransform(), 'month')))
+for day in range(1, 11):
+    small.append(pa.table({'day': [dt.date(2026, 10 + day % 2, day)], 'n': pa.array([huge + day])}, schema=small.schema().as_arrow()))
 print('ok')

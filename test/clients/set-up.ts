@@ -1,5 +1,5 @@
 /** What scripts/test-clients.mjs fetched, and why something is not there. */
-export type ClientName = 'pyiceberg' | 'duckdb' | 'spark' | 'kit'
+export type ClientName = 'pyiceberg' | 'duckdb' | 'spark' | 'trino' | 'kit'
 
 interface Clients {
   /** A Python that has the packages below `requirements/`. */
@@ -9,6 +9,8 @@ interface Clients {
   readonly kitBuild: string
   /** Iceberg's jar for Spark. */
   readonly sparkRuntime: string
+  /** Unpacked. */
+  readonly trino: string
   readonly missing: Readonly<Partial<Record<ClientName, string>>>
 }
 

@@ -3,6 +3,5 @@ from spark_session import check, spark
 
 spark.sql('create view lake.spark.dear as select n from lake.spark.prices where price > 50')
 check('select * from lake.spark.dear', [(2,)])
-spark.sql('drop view lake.spark.dear')
 spark.stop()
 print('ok')
