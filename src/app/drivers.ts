@@ -22,10 +22,14 @@ export function openPorts(config: Config, log: Log): Ports {
   const folder = (name: string): string => made(join(root, name))
   const objectsRoot = join(root, 'objects')
   const scratch = join(root, 'scratch')
-  const engine = lazy(async () => await duckdbEngine({
-    threads: config.engine.threads || availableParallelism(), memoryLimit: config.engine.memory,
-    tempFolder: folder('scratch'), readable: [folder('objects')],
-  }))
+  const engine = lazy(async () => {
+    // Said before the engine says that it lacks an extension, which has no build of this version.
+    if (config.objects.driver === 's3') throw fail('config/invalid', 'objects.driver is s3, and the engine of this version cannot read there: rows are neither taken in nor queried. Leave objects.driver at disk', { setting: 'objects.driver' })
+    return await duckdbEngine({
+      threads: config.engine.threads || availableParallelism(), memoryLimit: config.engine.memory,
+      tempFolder: folder('scratch'), readable: [folder('objects')],
+    })
+  })
   const meta = lazy(async () => config.meta.driver === 'postgres' ? await postgresMeta(config.meta.url) : sqliteMeta(join(made(root), 'meta.sqlite')))
   return {
     config, log, scratch,
@@ -40,7 +44,6 @@ export function openPorts(config: Config, log: Log): Ports {
   }
 }
 
-/** The engine that is pinned reads no s3:// yet: its extension for that has no build of this version. Bytes go there and back, queries do not. */
 function bucket({ url, region, endpoint, path_style }: Config['objects']): Objects {
   return s3Objects({ url, region, ...endpoint === '' ? {} : { endpoint }, ...path_style ? { pathStyle: true } : {} }, s3Credentials(process.env))
 }

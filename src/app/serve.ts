@@ -1,5 +1,5 @@
 /** `gridlake serve` and `gridlake start`: the platform as a server until somebody stops it. */
-import type { Command, CommandInput, CommandOutput, Route } from '#base/capability.ts'
+import type { Command, CommandInput, CommandOutput, Route, Upkeep } from '#base/capability.ts'
 import { fail, isFailure, messageOf } from '#base/error.ts'
 import { loginUrl } from '#govern/access/index.ts'
 import { recover } from '#feeds/ingest/index.ts'
@@ -7,24 +7,28 @@ import { ensureCalendar } from '#products/calendar/index.ts'
 import { loadDemo, wantsDemo } from './demo-load.ts'
 import type { Services } from './host.ts'
 import { ensurePortal, portalFolder } from './portal-build.ts'
+import { keepUp } from './upkeep.ts'
 
 const options = [
   { flag: '--port <port>', summary: 'port to listen on (GRIDLAKE_SERVER_PORT; 8254)' },
   { flag: '--host <address>', summary: 'address to listen on (GRIDLAKE_SERVER_HOST; 127.0.0.1)' },
 ] as const
 
-export function serveCommands(services: Services, routes: readonly Route[]): Command[] {
+export interface Served { readonly routes: readonly Route[], readonly upkeep: readonly Upkeep[] }
+
+export function serveCommands(services: Services, served: Served): Command[] {
+  const run = async (input: CommandInput, demo: boolean): Promise<CommandOutput> => await serve(services, served, input, demo)
   return [
     {
       name: 'start', summary: 'build the portal if need be, load the demo market once, and serve', withoutLake: 'make',
       options: [...options, { flag: '--no-demo', summary: 'leave the demo market out' }],
-      run: async input => await serve(services, routes, input, input.options['demo'] !== false),
+      run: async input => await run(input, input.options['demo'] !== false),
     },
-    { name: 'serve', summary: 'serve the portal and the API', withoutLake: 'make', options, run: async input => await serve(services, routes, input, false) },
+    { name: 'serve', summary: 'serve the portal and the API', withoutLake: 'make', options, run: async input => await run(input, false) },
   ]
 }
 
-async function serve(services: Services, routes: readonly Route[], input: CommandInput, demo: boolean): Promise<CommandOutput> {
+async function serve(services: Services, { routes, upkeep }: Served, input: CommandInput, demo: boolean): Promise<CommandOutput> {
   const config = withServer(services.config, input)
   await ensurePortal(line => { process.stderr.write(`gridlake: ${line}\n`) })
   // Loaded here, since every other command does without it.
@@ -41,7 +45,9 @@ async function serve(services: Services, routes: readonly Route[], input: Comman
     const { secret } = await services.access.loginLink()
     process.stdout.write(`gridlake ${services.code} on ${address}, data in ${services.config.data}\n\n  Log in (once, within 10 minutes): ${loginUrl(address, secret)}\n  A new link: gridlake login-link\n  Stop: Ctrl-C\n\n`)
     await Promise.race([stopped, prepare(services, demo, input)])
+    const kept = keepUp(upkeep, services.log)
     await stopped
+    await kept.stop()
   } finally {
     await services.access.announce(null)
     await server.close()

@@ -114,9 +114,17 @@ export interface Command {
   run(input: CommandInput): Promise<CommandOutput>
 }
 
+/** What a server does by itself from time to time; the first time soon after its start. Several servers may do it at once. */
+export interface Upkeep {
+  readonly name: string
+  readonly everySeconds: number
+  run(signal: AbortSignal): Promise<void>
+}
+
 export interface Running {
   readonly routes?: readonly Route[]
   readonly commands?: readonly Command[]
+  readonly upkeep?: readonly Upkeep[]
   close?(): Promise<void>
 }
 

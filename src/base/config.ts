@@ -40,6 +40,12 @@ export const configSchema = Type.Object({
     seconds: Type.Integer({ minimum: 1, maximum: 86400, default: 60, description: 'A query that runs longer is cancelled.' }),
     rows: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 10_000, description: 'Rows of a JSON answer where the caller names no limit.' }),
   }, { ...strict, default: {} }),
+  hooks: Type.Object({
+    loopback: Type.Boolean({ default: false, description: 'Webhooks may call this machine itself.' }),
+  }, { ...strict, default: {} }),
+  housekeeping: Type.Object({
+    hours: Type.Integer({ minimum: 0, maximum: 8760, default: 24, description: 'Between two rounds of a server: small files of main together, old snapshots and unneeded files away. 0 = never.' }),
+  }, { ...strict, default: {} }),
   intake: Type.Object({
     unpacked: Type.Integer({ minimum: 1, default: 20 * 1024 ** 3, description: 'Most bytes that the archives of one call may unpack to.' }),
     members: Type.Integer({ minimum: 1, default: 20_000, description: 'Most members of the archives of one call.' }),

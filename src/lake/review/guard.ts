@@ -90,7 +90,7 @@ export function reviewGuard(ports: GuardPorts): ReviewGuard {
 }
 
 const words = {
-  commit: 'commit on', merge: 'merge into', revert: 'revert on', 'cherry-pick': 'cherry-pick onto', reset: 'reset of',
+  commit: 'commit on', tidy: 'tidying of', merge: 'merge into', revert: 'revert on', 'cherry-pick': 'cherry-pick onto', reset: 'reset of',
   'create-branch': 'making of branch', 'delete-branch': 'deletion of', 'create-tag': 'making of', 'delete-tag': 'deletion of',
 } as const
 

@@ -26,6 +26,7 @@ test('every kind of move meets the rule', () => {
     [move('commit', { how: ownRun.how }), [false, false, false, true], 'a run commits nothing directly'],
     [move('reset'), [false, false, false, true], 'forced'],
     [move('delete-branch'), [false, false, false, true], 'forced'],
+    [move('tidy'), [true, true, true, true], 'the same rows in other files'],
     [move('create-branch'), [true, true, true, true], 'somebody must make it'],
   ]
   for (const [one, passes, why] of cases) assert.deepEqual([plain, reviewed, checked, free].map(each => refusal(each, one) === null), passes, `${one.kind} ${one.source ?? ''}: ${why}`)

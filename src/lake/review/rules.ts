@@ -86,6 +86,7 @@ export function refusal(rule: Rule, move: RefMove): string | null {
       return rule.forced_moves ? null : 'it may not be deleted'
     case 'create-branch':
     case 'create-tag':
+    case 'tidy':
       return null
   }
 }

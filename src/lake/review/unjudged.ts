@@ -16,7 +16,7 @@ export interface UnjudgedPorts { readonly meta: Meta, readonly runs: Pick<Runs, 
 export async function unjudged(ports: UnjudgedPorts, move: RefMove): Promise<string | null> {
   const { kind, ref, source, to, how } = move
   const own = /^(?:quarantine|run)\/(.+)$/.exec(ref)?.[1]
-  const writes = kind === 'commit' || kind === 'merge' || kind === 'cherry-pick' || kind === 'revert' || kind === 'reset'
+  const writes = kind === 'commit' || kind === 'tidy' || kind === 'merge' || kind === 'cherry-pick' || kind === 'revert' || kind === 'reset'
   if (writes && own !== undefined && own !== how.run_id && (ref.startsWith('quarantine/') || await knownRun(ports, own) !== null)) return `${ref} belongs to run ${own}, which alone may change it`
   if (kind !== 'merge' && kind !== 'cherry-pick' && kind !== 'reset' && kind !== 'create-branch') return null
   if (source !== null) {

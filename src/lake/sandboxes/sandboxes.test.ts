@@ -169,8 +169,8 @@ test('what cannot be a sandbox is refused and leaves nothing', async t => {
 })
 
 test('on the command line', async t => {
-  const { boxes } = await opened(t)
-  const { commands = [], routes = [] } = sandboxCapability.start({ sandboxes: boxes })
+  const { boxes, clock } = await opened(t)
+  const { commands = [], routes = [] } = sandboxCapability.start({ sandboxes: boxes, clock })
   const run = async (name: string, args: readonly string[]) => {
     const command = commands.find(one => one.name === name) ?? assert.fail(name)
     const options = Object.fromEntries((command.options ?? []).map(({ flag, default: value }) => [/--(\w+)/.exec(flag)?.[1] ?? '', value]))
