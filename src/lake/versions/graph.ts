@@ -52,9 +52,10 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
   const immutable = rememberedRecords(meta)
 
   async function commitOf(id: string): Promise<CommitRecord> {
-    const commit = await immutable<CommitRecord>(keys.commit(id))
+    const commit = await immutable<Omit<CommitRecord, 'generation'> & { readonly generation?: number }>(keys.commit(id))
     if (!commit) throw fail('lake/unknown-ref', `there is no commit ${id}`, { ref: id })
-    return commit
+    // The first lakes kept none.
+    return { ...commit, generation: commit.generation ?? commit.height }
   }
 
   return {
@@ -63,7 +64,7 @@ export function commitGraph(meta: Meta, clock: Clock): Graph {
       const [first, second] = await meta.scan<CommitRecord>(keys.commit(prefix), { limit: 2 })
       if (first === undefined) throw fail('lake/unknown-ref', `there is no branch or commit "${prefix}"; \`gridlake branch list\` and \`gridlake log\` name those that are`, { ref: prefix })
       if (second !== undefined) throw fail('lake/unknown-ref', `"${prefix}" fits several commits (${first.value.id}, ${second.value.id}); give more characters`, { ref: prefix })
-      return first.value
+      return await commitOf(first.value.id)
     },
     async tree(commit) {
       const tree = await immutable<Tree>(keys.tree(commit.tree))

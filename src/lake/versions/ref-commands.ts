@@ -57,7 +57,7 @@ function branchMerge(lake: Lake): Command {
       const strategy = String(options['strategy']) as MergeStrategy
       if (options['dryRun'] === true) {
         const preview = await lake.previewMerge(name, into, strategy)
-        return { json: preview, text: previewText(preview, name, into), exit: preview.tables.some(table => table.how === 'conflict') ? 6 : 0 }
+        return { json: preview, text: previewText(preview, `merging ${name} into ${into}`, into), exit: preview.tables.some(table => table.how === 'conflict') ? 6 : 0 }
       }
       const commit = await lake.merge(name, into, byCommand(`Merge ${name} into ${into}`), strategy)
       return { json: commit, text: `${name} is merged into ${into}: ${commit.id.slice(0, 8)}` }

@@ -1,7 +1,7 @@
 /** What changes look like on a terminal. */
 import { printable, textTable } from '#base/text-table.ts'
 import { count } from '#base/plural.ts'
-import type { MergePreview, RowConflict, RowDiff, TableChange } from '../port.ts'
+import type { ReplayPreview, RowConflict, RowDiff, TableChange } from '../port.ts'
 
 const number = (value: number): string => value.toLocaleString('en-US')
 
@@ -24,11 +24,12 @@ export function rowsText({ table, added, removed, changed, rows }: RowDiff): str
   return rows.length === 0 ? head : `${head}\n\n${textTable([{ name: '' }, { name: 'key' }, { name: 'values' }], lines)}`
 }
 
-export function previewText(preview: MergePreview, from: string, into: string): string {
+/** `deed`: `merging dev into main`. */
+export function previewText(preview: ReplayPreview, deed: string, branch: string): string {
   const tables = textTable([{ name: 'table' }, { name: 'how' }, { name: '+files', right: true }, { name: '-files', right: true }, { name: 'why' }],
     preview.tables.map(({ table, how, added_files, removed_files, reason }) => [table, how, number(added_files), number(removed_files), reason ?? '']))
   const conflicts = preview.conflict_count === 0 ? '' : `\n\n${count(preview.conflict_count, 'row')} changed on both sides${preview.conflicts.length < preview.conflict_count ? ', among them' : ''}:\n\n${conflictsText(preview.conflicts)}`
-  return preview.tables.length === 0 ? `${into} would not change.` : `merging ${from} into ${into} would do this:\n\n${tables}${conflicts}`
+  return preview.tables.length === 0 ? `${branch} would not change.` : `${deed} would do this:\n\n${tables}${conflicts}`
 }
 
 function conflictsText(conflicts: readonly RowConflict[]): string {
