@@ -43,6 +43,8 @@ export interface How {
   readonly message: string
   /** The run that does it, where one does. */
   readonly run_id: string | null
+  /** For the summaries of the snapshots that it makes, beside author, message and run. */
+  readonly notes?: Readonly<Record<string, string>>
   /** The data pull request whose merge this is: set by lake/review alone, after it saw checks and approvals. */
   readonly pull_request?: string
   /** Where the refs must still stand; `lake/conflict` where they do not. Without it the server puts the change on top of what came meanwhile. */
@@ -64,6 +66,8 @@ export interface RowConflict {
   readonly base: unknown
   readonly ours: unknown
   readonly theirs: unknown
+  /** The side that has no such row any more, where the other changed it: its values are null. */
+  readonly gone?: 'ours' | 'theirs'
 }
 
 export interface MergePreview {
@@ -172,9 +176,9 @@ export interface Lake {
   missingFiles(ref: Ref): Promise<readonly string[]>
   /**
    * Rewrites a query's tables to the files that can match at `ref`. Throws `sql/invalid`, `sql/refused`,
-   * `lake/unknown-table`.
+   * `lake/unknown-table`. `beside`: relations that the query may name as well, as if they were tables of the lake.
    */
-  plan(sql: string, ref: Ref): Promise<PlannedQuery>
+  plan(sql: string, ref: Ref, beside?: readonly BesideTable[]): Promise<PlannedQuery>
 }
 
 export interface CommitRequest extends How {
@@ -194,6 +198,9 @@ export interface TableSummary {
   readonly doc: string
   readonly columns: Dataset['columns']
 }
+
+/** `relation` stands as it is in the planned query: it is the platform's own SQL, never a person's. */
+export interface BesideTable { readonly name: string, readonly columns: readonly string[], readonly relation: string }
 
 export interface PlannedQuery {
   readonly sql: string

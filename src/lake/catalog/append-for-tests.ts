@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../iceberg/json.ts'
 import { JsonNode } from '../iceberg/json-node.ts'
-import type { DataFile } from '../iceberg/manifest.ts'
+import type { DataFile, NewManifestEntry } from '../iceberg/manifest.ts'
 import { encodeManifest } from '../iceberg/manifest.ts'
 import { describeManifest, encodeManifestList, type ManifestFile, numberManifest } from '../iceberg/manifest-list.ts'
 import { currentSchema, currentSnapshot, defaultSpec } from '../iceberg/metadata.ts'
@@ -24,6 +24,8 @@ export interface Lies {
   readonly requirements?: readonly JsonObject[]
   /** The manifest lists the file so many times. */
   readonly times?: number
+  /** The manifest's entries, in place of the one that adds the file. */
+  readonly entries?: (entry: NewManifestEntry) => readonly NewManifestEntry[]
   /** The file holds deletes. */
   readonly deletes?: true
   /** In place of all that the table has. */
@@ -52,7 +54,8 @@ export async function prepareAppend(catalog: Catalog, path: string, select: stri
   }
   const snapshotId = lies.snapshotId ?? snapshotIdFrom(randomUUID())
   const sequenceNumber = metadata.lastSequenceNumber + 1n
-  const entries = Array.from({ length: lies.times ?? 1 }, () => ({ status: 'added' as const, snapshotId, sequenceNumber: null, fileSequenceNumber: null, file }))
+  const entry: NewManifestEntry = { status: 'added', snapshotId, sequenceNumber: null, fileSequenceNumber: null, file }
+  const entries = lies.entries?.(entry) ?? Array.from({ length: lies.times ?? 1 }, () => entry)
   const content = lies.deletes ? { content: 'deletes' as const } : {}
   const bytes = encodeManifest({ schema, spec, entries, ...content })
   await objects.put(manifest, bytes)

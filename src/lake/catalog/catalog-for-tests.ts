@@ -11,7 +11,7 @@ import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import { sqliteMeta } from '#drivers/meta/sqlite.ts'
 import { diskObjects } from '#drivers/objects/disk.ts'
 import { type Json, type JsonObject, parseJson, stringifyJson } from '../iceberg/json.ts'
-import type { RefGuard } from '../port.ts'
+import type { RefGuard, View } from '../port.ts'
 import { openLake } from '../versions/index.ts'
 import { catalog } from './index.ts'
 import { locations } from './locations.ts'
@@ -35,9 +35,9 @@ export interface Answer { readonly status: number, readonly body: JsonObject, re
 /** What a gate says that finds nothing. */
 const content: CatalogPorts['gate'] = { judgeOutside: async () => ({ outcome: 'pass', rows: 0, aside: 0, findings: [] }) }
 
-interface Options { readonly guard?: RefGuard, readonly gate?: CatalogPorts['gate'], readonly outsideRuns?: CatalogPorts['outsideRuns'], readonly datasets?: readonly Dataset[] }
+interface Options { readonly guard?: RefGuard, readonly gate?: CatalogPorts['gate'], readonly outsideRuns?: CatalogPorts['outsideRuns'], readonly datasets?: readonly Dataset[], readonly views?: readonly View[] }
 
-export async function catalogForTest(t: TestContext, { guard, gate = content, outsideRuns, datasets = [contract] }: Options = {}) {
+export async function catalogForTest(t: TestContext, { guard, gate = content, outsideRuns, datasets = [contract], views = [] }: Options = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-catalog-'))
   const root = join(folder, 'objects')
   await mkdir(join(folder, 'scratch'), { recursive: true })
@@ -51,9 +51,9 @@ export async function catalogForTest(t: TestContext, { guard, gate = content, ou
   })
   const objects = diskObjects(root)
   const clock = fixedClock('2026-11-20T08:00:00Z')
-  const lake = openLake({ objects, meta, engine, clock, views: [], datasets, ...guard === undefined ? {} : { guard } })
+  const lake = openLake({ objects, meta, engine, clock, views, datasets, ...guard === undefined ? {} : { guard } })
   const access = { tokens: { find: async (token: string) => token === 'glk_good' ? admin : undefined } }
-  const { routes = [] } = catalog.start({ lake, objects, engine, meta, clock, log: silent, datasets, access, gate, ...outsideRuns === undefined ? {} : { outsideRuns } })
+  const { routes = [] } = catalog.start({ lake, objects, engine, meta, clock, log: silent, datasets, views, access, gate, ...outsideRuns === undefined ? {} : { outsideRuns } })
   const matchers = routes.map(route => ({ route, path: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`) }))
 
   async function call(method: string, path: string, body: Json | string = null, headers: Record<string, string> = {}): Promise<Answer> {
@@ -70,7 +70,7 @@ export async function catalogForTest(t: TestContext, { guard, gate = content, ou
     return { status: reply.status, headers: reply.headers, body: text === '' || text === 'null' ? {} : parseJson(text, 'answer') as JsonObject }
   }
 
-  return { call, lake, objects, engine, meta, where: locations(objects), clock, root }
+  return { call, routes, lake, objects, engine, meta, where: locations(objects), clock, root }
 }
 
 export function errorOf(answer: Answer): { status: number, type: unknown, message: string } {

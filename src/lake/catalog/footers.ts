@@ -23,8 +23,10 @@ export async function readFooters(engine: Engine, locations: readonly string[]):
   const footers = new Map<string, Footer>()
   const session = await engine.session()
   try {
-    for (let at = 0; at < locations.length; at += filesAtOnce) {
-      const files = list(locations.slice(at, at + filesAtOnce))
+    // A file that one snapshot of a commit adds and the next carries over is named twice; the engine would tell of it twice.
+    const distinct = [...new Set(locations)]
+    for (let at = 0; at < distinct.length; at += filesAtOnce) {
+      const files = list(distinct.slice(at, at + filesAtOnce))
       const schemas = grouped(await session.rows<SchemaRow>(`SELECT file_name, name, field_id, duckdb_type, num_children FROM parquet_schema(${files})`))
       const totals = await session.rows<{ file_name: string, num_rows: bigint }>(`SELECT file_name, num_rows FROM parquet_file_metadata(${files})`)
       const chunks = grouped(await session.rows<ChunkRow>(`SELECT file_name, row_group_id, column_id, row_group_num_rows, stats_null_count, stats_min_value, stats_max_value, min_is_exact, max_is_exact FROM parquet_metadata(${files})`))

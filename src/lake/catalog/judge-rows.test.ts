@@ -111,6 +111,25 @@ test('rows that wait on a branch of the table\'s own are judged when they become
   assert.equal((await catalog.lake.tables('main')).find(each => each.table === 'market.sample')?.rows, 1)
 })
 
+test('the rows that the gate judged are those that readers read, whatever the path names twice', async t => {
+  const catalog = await withRows(t)
+  const metadata = (await catalog.call('GET', sample)).body['metadata'] as JsonObject
+  const folder = catalog.where.key(metadata['location'] as string) ?? ''
+  const [judged, beside] = [`${folder}/data/${folder}/data/x.parquet`, `${folder}/data/x.parquet`]
+  const session = await catalog.engine.session()
+  const ids = new Map(contract.columns.map(({ name, id }) => [name, id]))
+  const write = async (key: string, select: string): Promise<number> => {
+    await catalog.objects.prepare(key)
+    return (await session.copyToParquet(select, catalog.objects.location(key), ids)).bytes
+  }
+  await write(beside, row('99999', 'FORGED'))
+  const bytes = await write(judged, row('10', 'GOOD'))
+  await appendTo(catalog, sample, row('10', 'GOOD'), { file: { path: catalog.where.uri(judged), fileSizeInBytes: BigInt(bytes) } })
+  const found = await session.rows((await catalog.lake.plan('SELECT node_id FROM market.sample ORDER BY node_id', 'main')).sql)
+  session.close()
+  assert.deepEqual(found.map(each => each['node_id']), ['GOOD', 'NP15'])
+})
+
 test('a lost race leaves no run', async t => {
   const catalog = await withRows(t)
   const stale = await prepareAppend(catalog, sample, row('7', 'SP15'))

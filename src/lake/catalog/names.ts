@@ -12,7 +12,7 @@ const forbidden = /[\u0000-\u001f\u007f-\u009f/\\.]|[\ud800-\udbff](?![\udc00-\u
 const longest = 200
 
 export function checkName(name: string, what: string): string {
-  const bad = name === '' ? 'it is empty' : name.length > longest ? `it has more than ${longest} characters` : name !== name.trim() ? 'it has blanks around it' : forbidden.test(name) ? 'it has a slash, a dot or a control character' : undefined
+  const bad = name === '' ? 'it is empty' : name.length > longest ? `it has more than ${longest} characters` : name !== name.trim() ? 'it has blanks around it' : name === '__proto__' ? 'programs take it for something else' : forbidden.test(name) ? 'it has a slash, a dot or a control character' : undefined
   if (bad !== undefined) throw refused('BadRequestException', `Invalid ${what} ${JSON.stringify(name.slice(0, 100))}: ${bad}`)
   return name
 }

@@ -1,5 +1,6 @@
 /** Namespaces: listed, made, read, changed, dropped. They are entries of the branch's tree, so that they branch and merge with it. */
-import { needNamespace } from './contents.ts'
+import type { Tree } from '../versions/index.ts'
+import { needNamespace, needNamespaceFree } from './contents.ts'
 import { jsonReply, noContent, refused } from './errors.ts'
 import { checkNamespace, dotted, namespaceOf } from './names.ts'
 import { howOf, namespaceParam, type Operation, page, readBody } from './request.ts'
@@ -23,7 +24,7 @@ export function namespaceOperations(store: Store): Record<'listNamespaces' | 'cr
       }))
       const name = dotted(namespace)
       await store.change(request.ref, howOf(request, `Create namespace ${name}`), async (_tree, contents) => {
-        if (contents.namespaces.has(name)) throw refused('AlreadyExistsException', `Namespace already exists: ${name}`)
+        needNamespaceFree(contents, namespace)
         return { namespaces: { [name]: properties } }
       })
       return jsonReply(200, { namespace, properties })
@@ -32,7 +33,7 @@ export function namespaceOperations(store: Store): Record<'listNamespaces' | 'cr
       const namespace = namespaceParam(request)
       const { tree, contents } = await store.tree(request.ref)
       needNamespace(contents, namespace)
-      return jsonReply(200, { namespace, properties: tree.namespaces?.[dotted(namespace)] ?? {} })
+      return jsonReply(200, { namespace, properties: propertiesOf(tree, dotted(namespace)) })
     },
     async headNamespace(request) {
       needNamespace((await store.tree(request.ref)).contents, namespaceParam(request))
@@ -61,7 +62,7 @@ export function namespaceOperations(store: Store): Record<'listNamespaces' | 'cr
       let missing: string[] = []
       await store.change(request.ref, howOf(request, `Change properties of namespace ${name}`), async (tree, contents) => {
         needNamespace(contents, namespace)
-        const before = tree.namespaces?.[name] ?? {}
+        const before = propertiesOf(tree, name)
         missing = removals.filter(key => !Object.hasOwn(before, key))
         const after = checkProperties({ ...Object.fromEntries(Object.entries(before).filter(([key]) => !removals.includes(key))), ...updates })
         return { namespaces: { [name]: after } }
@@ -69,6 +70,10 @@ export function namespaceOperations(store: Store): Record<'listNamespaces' | 'cr
       return jsonReply(200, { updated: Object.keys(updates), removed: removals.filter(key => !missing.includes(key)), missing })
     },
   }
+}
+
+function propertiesOf({ namespaces = {} }: Tree, name: string): Readonly<Record<string, string>> {
+  return (Object.hasOwn(namespaces, name) ? namespaces[name] : undefined) ?? {}
 }
 
 function checkProperties(properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

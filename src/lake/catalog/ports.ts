@@ -34,6 +34,8 @@ export interface CatalogPorts {
   readonly outsideRuns?: OutsideRuns
   /** Contracts of the tables that are the platform's own: their shape changes with the contract alone. */
   readonly datasets: readonly Dataset[]
+  /** The platform's own views: clients' tables and views have other names. */
+  readonly views?: readonly { readonly name: string }[]
   /** The platform's tokens: a client's secret is one of them. */
   readonly access: { readonly tokens: { find(token: string): Promise<Principal | undefined> } }
   /**

@@ -21,6 +21,8 @@ export interface Endpoint {
 
 /** The largest commit that we have seen of a client is a hundredth of this. */
 const bodyBytes = 16 * 1024 ** 2
+/** Of what asks and changes nothing: a filter, a report, a secret. Everybody may ask. */
+const askingBytes = 1024 ** 2
 const base = '/iceberg/v1'
 
 export interface Wider { readonly tokens: Operation, readonly checkRef: (ref: string) => Promise<void>, readonly once: Once, readonly log: Log }
@@ -62,7 +64,7 @@ function configAnswer(ref: string, endpoints: readonly Endpoint[]): JsonObject {
 
 function routeOf(method: Route['method'], path: string, permission: Permission, summary: string, run: Operation, log: Log): Route {
   return {
-    method, path, permission, summary, foreign: { bodyBytes, answerError: errorReply },
+    method, path, permission, summary, foreign: { bodyBytes: permission === 'write' ? bodyBytes : askingBytes, answerError: errorReply },
     async handle(input) {
       try {
         return await run(requestOf(input))

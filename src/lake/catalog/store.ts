@@ -33,7 +33,8 @@ export interface Store {
   change(ref: string, how: How, build: (tree: Tree, contents: Contents) => Promise<TreeChange | null>): Promise<Commit | null>
 }
 
-export function catalogStore({ lake, objects, datasets }: CatalogPorts): Store {
+export function catalogStore({ lake, objects, datasets, views = [] }: CatalogPorts): Store {
+  const platformViews = views.map(({ name }) => name)
   const where = locations(objects)
 
   /** A file of metadata is never changed, so an answer may be kept, but not that it is there. */
@@ -53,7 +54,7 @@ export function catalogStore({ lake, objects, datasets }: CatalogPorts): Store {
     bytes: bytesOf,
     async tree(ref) {
       const { tree } = await lake.trees.at(ref)
-      return { tree, contents: contentsOf(tree, datasets) }
+      return { tree, contents: contentsOf(tree, datasets, platformViews) }
     },
     async table(tree, ident) {
       const id = Object.hasOwn(tree.tables, fullName(ident)) ? tree.tables[fullName(ident)] : undefined
@@ -87,7 +88,7 @@ export function catalogStore({ lake, objects, datasets }: CatalogPorts): Store {
       if (ref.startsWith('tag:') || /^[0-9a-f]{8,40}$/.test(ref)) throw refused('ForbiddenException', `${ref} is read only: tags and commits stay what they are; write to a branch`)
       return await lake.trees.change(ref, how, async tree => {
         try {
-          return await build(tree, contentsOf(tree, datasets))
+          return await build(tree, contentsOf(tree, datasets, platformViews))
         } catch (error) {
           // What the lake takes for a lost race of its own is asked for again; a client's stale commit must not be.
           throw isFailure(error, 'lake/conflict', 'usage/invalid') ? asCatalogError(error) : error

@@ -4,7 +4,7 @@ import { count } from '#base/plural.ts'
 import { metadataJson } from '../iceberg/metadata.ts'
 import type { Tree } from '../versions/index.ts'
 import { type Committed, type CommitClaim, type Committer, parseCommit } from './commit.ts'
-import { type Contents, needNamespace } from './contents.ts'
+import { type Contents, needFreeFor, needNamespace } from './contents.ts'
 import { jsonReply, noContent, refused } from './errors.ts'
 import type { Judged } from './judge-rows.ts'
 import { overlap } from './locations.ts'
@@ -75,7 +75,7 @@ export function tableChangeOperations(ports: Pick<CatalogPorts, 'outsideRuns' | 
     async commitTransaction(request) {
       const claims = manyClaims(request)
       const names = claims.map(({ ident }) => fullName(ident))
-      const twice = names.find((name, index) => names.indexOf(name) < index)
+      const twice = names.find((name, index) => names.findIndex(each => each.toLowerCase() === name.toLowerCase()) < index)
       if (twice !== undefined) throw refused('BadRequestException', `the transaction changes ${twice} twice; put its updates into one change`)
       if (claims.length > tablesMost) throw refused('BadRequestException', `${claims.length} tables are more than the ${tablesMost} that one transaction may change`)
       await commitAll(request, claims)
@@ -157,8 +157,7 @@ function nameOperations(store: Store, commits: Committer): Record<'dropTable' | 
         if (id === undefined || !contents.hasTable(from)) throw refused('NoSuchTableException', `Table does not exist: ${fullName(from)}`)
         if (contents.contract(from) !== undefined) throw refused('BadRequestException', `${fullName(from)} is a table of the platform and keeps its name`)
         needNamespace(contents, to.namespace)
-        if (contents.hasTable(to) || contents.contract(to) !== undefined) throw refused('AlreadyExistsException', `Cannot rename ${fullName(from)} to ${fullName(to)}. Table already exists`)
-        if (contents.hasView(to)) throw refused('AlreadyExistsException', `Cannot rename ${fullName(from)} to ${fullName(to)}. View already exists`)
+        needFreeFor(contents, from, to)
         const state = await store.state(id)
         const none = { added_files: 0, removed_files: 0, added_rows: 0, removed_rows: 0 }
         return { tables: { [fullName(from)]: null, [fullName(to)]: { id: newStateId(state.uuid), state: { ...state, table: fullName(to) }, change: { table: fullName(to), ...none, added_files: state.files, added_rows: state.rows } } } }

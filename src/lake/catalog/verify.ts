@@ -7,6 +7,7 @@ import type { ManifestEntry } from '../iceberg/manifest.ts'
 import type { ManifestFile } from '../iceberg/manifest-list.ts'
 import { currentSchema, currentSnapshot, defaultSpec } from '../iceberg/metadata.ts'
 import type { Snapshot } from '../iceberg/snapshot.ts'
+import { notCarried } from './carried.ts'
 import { bad, type Claim, claimReader, type Found } from './claim.ts'
 import { readFooters } from './footers.ts'
 import type { Locations } from './locations.ts'
@@ -35,10 +36,11 @@ export function verifier(ports: Pick<CatalogPorts, 'objects' | 'engine' | 'verif
   const { objects } = ports
   const good = new Set<string>()
 
-  const { keyIn, listOf, newManifests } = claimReader(objects, where)
+  const reader = claimReader(objects, where)
+  const { keyIn, listOf, newManifests } = reader
 
   async function checkFiles(claim: Claim, found: readonly Found[]): Promise<void> {
-    const files = found.filter(({ entry }) => entry.status === 'added').map(each => ({ ...each, key: keyIn(claim, each.entry.file.path, 'the file') }))
+    const files = found.map(each => ({ ...each, key: keyIn(claim, each.entry.file.path, 'the file') }))
     for (const { entry: { file }, key } of files) {
       const size = await objects.size(key)
       if (size === undefined) throw bad(claim, `the file ${file.path} is not there: upload it before the commit`)
@@ -72,17 +74,21 @@ export function verifier(ports: Pick<CatalogPorts, 'objects' | 'engine' | 'verif
     const { before, after } = claim
     const old = new Set(before?.snapshots.map(snapshot => snapshot.id))
     const added = after.snapshots.filter(snapshot => !old.has(snapshot.id))
-    const known = new Set<string>()
+    const known = new Map<string, ManifestFile>()
     if (added.length > 0 && before !== null) {
       const parents = new Set(added.map(snapshot => snapshot.parentId))
-      for (const snapshot of before.snapshots) if (parents.has(snapshot.id) || snapshot.id === before.currentSnapshotId) for (const manifest of await listOf(claim, snapshot)) known.add(manifest.path)
+      for (const snapshot of before.snapshots) if (parents.has(snapshot.id) || snapshot.id === before.currentSnapshotId) for (const manifest of await listOf(claim, snapshot)) known.set(where.key(manifest.path) ?? manifest.path, manifest)
     }
-    const found = await newManifests(claim, added, known)
+    const { found, kept } = await newManifests(claim, added, known)
+    const fresh = await notCarried(reader, claim, found, { known, kept })
     const entries = found.map(({ entry }) => entry)
     if (claim.contract !== undefined && entries.some(entry => entry.file.content !== 'data')) throw bad(claim, 'it brings delete files: this table takes data in Parquet alone (copy-on-write)')
-    if (ports.verify !== 'manifests') await checkFiles(claim, found.filter(({ mark }) => !good.has(mark)))
+    // Entries that were carried over were found good on top of this table, not on top of any other.
+    const carried = new Set(found.filter(each => each.entry.status !== 'deleted' && !fresh.has(each)).map(({ mark }) => mark))
+    const markOf = ({ mark }: Found): string => carried.has(mark) ? `${mark} on ${before?.currentSnapshotId}` : mark
+    if (ports.verify !== 'manifests') await checkFiles(claim, [...fresh].filter(each => !good.has(markOf(each))))
     if (good.size > marksMost) good.clear()
-    for (const { mark } of found) good.add(mark)
+    for (const each of found) good.add(markOf(each))
     const current = currentSnapshot(after)
     const listed = current === undefined ? [] : await listOf(claim, current)
     const problem = current && listProblem(listed, current, after)

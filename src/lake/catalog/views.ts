@@ -5,7 +5,7 @@ import type { Json } from '../iceberg/json.ts'
 import type { JsonNode } from '../iceberg/json-node.ts'
 import { parseSchema } from '../iceberg/types.ts'
 import { changeView, decodeView, parseViewUpdate, parseViewVersion, type ViewMetadata, type ViewUpdate, viewJson } from '../iceberg/view-metadata.ts'
-import { needFree, needNamespace } from './contents.ts'
+import { needFree, needFreeFor, needNamespace } from './contents.ts'
 import { jsonReply, noContent, refused } from './errors.ts'
 import { fullName, identOf } from './names.ts'
 import type { CatalogPorts } from './ports.ts'
@@ -100,8 +100,7 @@ function nameOperations(ports: Pick<CatalogPorts, 'objects'>, store: Store): Rec
       await store.change(request.ref, howOf(request, `Rename view ${fullName(from)} to ${fullName(to)}`), async (tree, contents) => {
         const { key } = await store.view(tree, from)
         needNamespace(contents, to.namespace)
-        if (contents.hasTable(to) || contents.contract(to) !== undefined) throw refused('AlreadyExistsException', `Cannot rename ${fullName(from)} to ${fullName(to)}. Table already exists`)
-        if (contents.hasView(to)) throw refused('AlreadyExistsException', `Cannot rename ${fullName(from)} to ${fullName(to)}. View already exists`)
+        needFreeFor(contents, from, to)
         return { views: { [fullName(from)]: null, [fullName(to)]: key } }
       })
       return noContent()

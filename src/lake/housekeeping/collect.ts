@@ -33,13 +33,14 @@ export interface Collected {
 /** When each object was first found unneeded. */
 type Suspects = Readonly<Record<string, string>>
 
-const suspectsKey = 'housekeeping/suspects'
+const suspectsKey = recordKeys.suspects
 const sweepKey = recordKeys.sweep
 
 export async function collect(ports: CollectPorts, { windowMs, graceMs, dryRun }: CollectTerms): Promise<Collected> {
   const { meta, objects, clock } = ports
   const nowMs = clock.now()
-  const since = new Date(nowMs - windowMs).toISOString()
+  // What lies before an earlier sweep's window may be gone: a longer window brings nothing back.
+  const since = [new Date(nowMs - windowMs).toISOString(), (await meta.get<string>(recordKeys.horizon))?.value ?? ''].sort().at(-1) ?? ''
   const before = (await meta.get<Suspects>(suspectsKey))?.value ?? {}
   const sizes = new Map<string, number>()
   for await (const { key, bytes } of objects.list('tables/')) sizes.set(key, bytes)
@@ -68,11 +69,17 @@ async function sweep({ meta, objects, cache, clock }: CollectPorts, ripe: readon
     const needed = await neededObjects({ meta, objects, cache }, await neededCommits(meta, since))
     const deleted = ripe.filter(key => !needed.has(key))
     if (deleted.length > 0) await meta.write({ put: [{ key: recordKeys.horizon, value: since }] })
-    for (const key of deleted) await objects.delete(key)
+    for (const key of outermostFirst(deleted)) await objects.delete(key)
     return deleted
   } finally {
     await meta.write({ expect: [{ key: sweepKey, revision }], delete: [sweepKey] }).catch((error: unknown) => { if (!isFailure(error, 'meta/conflict')) throw error })
   }
+}
+
+/** What names others before what is named: a sweep that dies halfway leaves commits that are seen to be gone, and none that is half there. */
+function outermostFirst(keys: readonly string[]): string[] {
+  const depth = (key: string): number => key.endsWith('.metadata.json') ? 0 : /\/snap-[^/]*\.avro$/.test(key) ? 1 : key.endsWith('.avro') ? 2 : 3
+  return keys.toSorted((a, b) => depth(a) - depth(b))
 }
 
 /** A sweep that died leaves its mark; after this long it is another's to take over. */
@@ -82,7 +89,7 @@ async function lockSweep(meta: CollectPorts['meta'], clock: Clock): Promise<numb
   const now = new Date(clock.now()).toISOString()
   const there = await meta.get<string>(sweepKey)
   if (there !== undefined && clock.now() - Date.parse(there.value) < sweepMostMs) throw fail('lake/conflict', `garbage is being collected since ${there.value}; try again when that is over`, { since: there.value })
-  await meta.write({ expect: [{ key: sweepKey, revision: there?.revision ?? null }], put: [{ key: sweepKey, value: now }] })
+  await meta.write({ expect: [{ key: sweepKey, revision: there?.revision ?? null }], put: [{ key: sweepKey, value: now }, { key: recordKeys.sweeps, value: now }] })
   const mine = await meta.get<string>(sweepKey)
   return mine?.revision ?? 0
 }

@@ -36,6 +36,21 @@ test('a number under a key that is a long is a bigint however small, one under a
   })
 })
 
+test('texts with and without long numbers are read alike', () => {
+  const leaf = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(-0, 1000, 1.5, 1e30), fc.string(), fc.boolean(), fc.constant(null))
+  const { value } = fc.letrec<{ value: unknown }>(tie => ({ value: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('value')), fc.dictionary(fc.constantFrom('snapshot-id', 'timestamp-ms', '__proto__', 'a', '0'), tie('value'))) }))
+  fc.assert(fc.property(value, given => {
+    const text = JSON.stringify(given)
+    const [plain, exact] = [parseJson(`[${text},"000000000000000"]`, 'test'), parseJson(`[${text},"0000000000000000"]`, 'test')] as [Json[], Json[]]
+    assert.deepEqual(plain[0], exact[0])
+    if (!/\d{16}/.test(text)) assert.equal(stringifyJson(plain[0] ?? null), stringifyJson(exact[0] ?? null))
+  }))
+  for (const text of ['{"snapshot-id":1e3}', '{"snapshot-id":1.0,"a":1.0}', '{"sequence-number":[7],"a":{"sequence-number":7}}']) {
+    const [, exact] = parseJson(`["0000000000000000",${text}]`, 'test') as Json[]
+    assert.deepEqual(parseJson(text, 'test'), exact)
+  }
+})
+
 test('text that is no JSON, or holds a number beyond a double, is corrupt and named', () => {
   for (const text of ['', '{"a":', '{"a":1e999}', '[1] 2', '\u0000', '['.repeat(200_000)]) {
     assert.throws(() => parseJson(text, 'x/00001-a.metadata.json'), (error: unknown) => isFailure(error, 'lake/corrupt') && error.message.startsWith('x/00001-a.metadata.json '), text.slice(0, 20))

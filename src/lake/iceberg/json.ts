@@ -26,15 +26,41 @@ const exact = JSON as unknown as {
 /** `what` names the text in errors. Throws `lake/corrupt` where it is no JSON. */
 export function parseJson(text: string, what: string, longs: ReadonlySet<string> = longKeys): Json {
   try {
-    return exact.parse(text, (key, value, context) => {
-      if (typeof value !== 'number') return value
-      const source = context.source ?? ''
-      if (!longs.has(key) && (Number.isSafeInteger(value) || !Number.isInteger(value))) return finite(value, source)
-      return /^-?\d+$/.test(source) ? BigInt(source) : finite(value, source)
-    })
+    // Integers beyond the safe range have sixteen digits at least. The reviver, which sees every digit, takes many times as long.
+    return /\d{16}/.test(text) ? parseDigits(text, longs) : withLongs(JSON.parse(text) as Json, '', longs)
   } catch (error) {
     throw fail('lake/corrupt', `${what} is not JSON that can be read: ${messageOf(error)}.`, { file: what }, error)
   }
+}
+
+function parseDigits(text: string, longs: ReadonlySet<string>): Json {
+  return exact.parse(text, (key, value, context) => {
+    if (typeof value !== 'number') return value
+    const source = context.source ?? ''
+    return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : longOr(value, key, source, longs)
+  })
+}
+
+function longOr(value: number, key: string, source: string, longs: ReadonlySet<string>): number | bigint {
+  return longs.has(key) && Number.isSafeInteger(value) ? BigInt(value) : finite(value, source)
+}
+
+/** Changes the value in place: nobody else has it yet. */
+function withLongs(value: Json, key: string, longs: ReadonlySet<string>): Json {
+  if (typeof value === 'number') return longOr(value, key, String(value), longs)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) if (typeof item === 'object' || typeof item === 'number') withLongs(item, '', longs)
+    return value as Json
+  }
+  const members = value as Record<string, Json>
+  for (const name of Object.keys(members)) {
+    const member = members[name] as Json
+    // Own properties are set anew only for numbers: `__proto__` is never set.
+    if (typeof member === 'number' && longs.has(name)) members[name] = longOr(member, name, String(member), longs)
+    else if (typeof member === 'object' || typeof member === 'number') withLongs(member, '', longs)
+  }
+  return value
 }
 
 function finite(value: number, source: string): number {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
+import type { View } from '#lake/port.ts'
 import { temporaryLake, type TemporaryLake } from '#test/lake.ts'
 
 let temporary: TemporaryLake
@@ -53,4 +54,13 @@ for (const [sql, expected] of runs) test(`runs ${sql}`, async () => { assert.dee
 test('what the engine adds to the columns of a file is not there', async () => {
   for (const column of ['filename', 'file_row_number', 'file_index', 'reading.filename']) await assert.rejects(temporary.ask(`SELECT ${column} FROM test.reading`), error => isFailure(error, 'sql/invalid'), column)
   assert.deepEqual(Object.keys((await temporary.ask('SELECT * FROM test.reading'))[0] ?? {}), ['place', 'at_utc', 'value', 'status', 'version', 'known_from_utc'])
+})
+
+test('views of views are counted as often as they are read, before they are opened', async t => {
+  const view = (name: string, sql: string): View => ({ name, sql, doc: '', columns: [], passes: {} })
+  const bomb = Array.from({ length: 30 }, (_, level) => view(`test.w${level}`, level === 0 ? 'SELECT 1 AS k' : `SELECT a.k FROM test.w${level - 1} AS a, test.w${level - 1} AS b`))
+  const temporary = await temporaryLake(bomb)
+  t.after(async () => { await temporary.close() })
+  assert.equal((await temporary.ask('SELECT count(*)::INTEGER AS n FROM test.w5'))[0]?.['n'], 1)
+  await assert.rejects(temporary.lake.plan('SELECT count(*) FROM test.w29', 'main'), error => isFailure(error, 'sql/refused') && /201 views/.test(error.message))
 })

@@ -15,6 +15,8 @@ export const limits = {
   parts: 16,
   /** SELECTs and tables, counted as often as the names of WITHs repeat them. */
   relations: 2000,
+  /** Views that a query reads, those that views read among them. */
+  views: 200,
   /** Of one FROM: the time to bind those with USING grows with the cube. */
   joins: 60,
   /** Columns of one SELECT. */

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { fail } from '#base/error.ts'
 import { literal } from '#base/sql.ts'
 import type { Session } from '#drivers/engine/port.ts'
-import type { PlannedQuery, View } from '../port.ts'
+import type { BesideTable, PlannedQuery, View } from '../port.ts'
 import { at, fromItem, isNode, type Node, parse, print, type Value } from './ast.ts'
 import { Calls } from './functions.ts'
 import type { Predicate } from './predicate.ts'
 import { type FileIndex, type PrunedColumn, prune } from './prune.ts'
+import { limits, tooLarge } from './limits.ts'
 import { folded } from './names.ts'
 import { type Mention, type Replace, rewrite } from './rewrite.ts'
 import { verify } from './verify.ts'
@@ -30,6 +31,21 @@ export interface Scope {
 }
 
 export interface PlannedView extends Pick<View, 'name' | 'sql' | 'passes'> { /** Where it looks first for tables that it names without a namespace. */ readonly namespace?: string }
+
+/** The scope with relations of the platform's own beside the lake's tables; names of the lake go first. */
+export function withBeside(scope: Scope, beside: readonly BesideTable[]): Scope {
+  if (beside.length === 0) return scope
+  return {
+    ...scope,
+    async table(wanted) {
+      const known = await scope.table(wanted)
+      const own = known === undefined ? beside.find(({ name }) => name === wanted) : undefined
+      if (own === undefined) return known
+      const columns = own.columns.map(name => ({ name, type: '' }))
+      return { name: own.name, columns, scan: async () => await Promise.resolve({ relation: own.relation, paths: [], of: 0 }) }
+    },
+  }
+}
 
 const explain = /^\s*explain\s+(?:(analyze)\s+)?/i
 const showTables = /^\s*(?:show\s+(?:all\s+)?tables|from\s+information_schema\.tables)\s*;?\s*$/i
@@ -75,13 +91,16 @@ class Planner implements Replace {
   readonly #inside: readonly string[]
   readonly #passed: readonly Predicate[]
   readonly #namespace: string | undefined
+  readonly #opened: { views: number }
 
-  constructor(session: Session, scope: Scope, inside: readonly string[] = [], passed: readonly Predicate[] = [], namespace?: string) {
+  /** `opened` counts the views of the whole query: each mention is opened anew, and views of views multiply. */
+  constructor(session: Session, scope: Scope, inside: readonly string[] = [], passed: readonly Predicate[] = [], namespace?: string, opened = { views: 0 }) {
     this.#session = session
     this.#scope = scope
     this.#inside = inside
     this.#passed = passed
     this.#namespace = namespace
+    this.#opened = opened
     this.#calls = new Calls(async (template, parts) => withParts(at(await parseOnce(session, `SELECT ${template}`), 'statements', 0, 'node', 'select_list', 0) as Node, parts) as Node)
   }
 
@@ -123,8 +142,9 @@ class Planner implements Replace {
 
   async #view(view: PlannedView, predicates: readonly Predicate[]): Promise<Node> {
     if (this.#inside.includes(view.name)) throw fail('lake/corrupt', `view ${view.name} reads itself through ${this.#inside.join(', ')}`)
+    if (++this.#opened.views > limits.views) throw tooLarge('views, each counted as often as it is read', this.#opened.views, limits.views)
     const passed = predicates.flatMap(predicate => [view.passes[predicate.column] ?? []].flat().map(column => ({ ...predicate, table: '', column })))
-    const inner = new Planner(this.#session, this.#scope, [...this.#inside, view.name], passed, view.namespace)
+    const inner = new Planner(this.#session, this.#scope, [...this.#inside, view.name], passed, view.namespace, this.#opened)
     const tree = await rewrite(await parseOnce(this.#session, view.sql), inner)
     for (const [name, relation] of inner.relations) this.relations.set(name, relation)
     for (const [table, use] of inner.read) {
@@ -140,11 +160,13 @@ class Planner implements Replace {
 
 /** Trees of texts that do not change: views and templates. */
 const parsed = new Map<string, Node>()
+const parsedMost = 1000
 
 async function parseOnce(session: Session, sql: string): Promise<Node> {
   const known = parsed.get(sql)
   if (known) return known
   const tree = await parse(session, sql)
+  if (parsed.size >= parsedMost) parsed.clear()
   parsed.set(sql, tree)
   return tree
 }

@@ -57,7 +57,7 @@ function createCommand({ pulls }: Pick<ReviewService, 'pulls'>): Command {
     summary: 'open a pull request: the merge is tried and checked at once',
     arguments: [{ name: 'source', summary: 'the branch that has the change', required: true }],
     options: [
-      { flag: '--into <branch>', summary: 'the branch that shall get it', default: 'main' }, { flag: '--title <title>', summary: 'what it does (the newest commit\'s message)' },
+      { flag: '--into <branch>', summary: 'the branch that shall get it', default: 'main' }, { flag: '--title <title>', summary: 'what it does (Merge SOURCE into TARGET)' },
       { flag: '--description <text>', summary: 'why' }, { flag: '--strategy <strategy>', summary: 'where both changed the same row', choices: mergeStrategies, default: 'fail' },
       { flag: '--auto-merge', summary: 'merge as soon as nothing is missing' },
     ],

@@ -18,7 +18,7 @@ export async function unjudged(ports: UnjudgedPorts, move: RefMove): Promise<str
   const own = /^(?:quarantine|run)\/(.+)$/.exec(ref)?.[1]
   const writes = kind === 'commit' || kind === 'tidy' || kind === 'merge' || kind === 'cherry-pick' || kind === 'revert' || kind === 'reset'
   if (writes && own !== undefined && own !== how.run_id && (ref.startsWith('quarantine/') || await knownRun(ports, own) !== null)) return `${ref} belongs to run ${own}, which alone may change it`
-  if (kind !== 'merge' && kind !== 'cherry-pick' && kind !== 'reset' && kind !== 'create-branch') return null
+  if (kind !== 'merge' && kind !== 'cherry-pick' && kind !== 'reset' && kind !== 'create-branch' && kind !== 'create-tag') return null
   if (source !== null) {
     const found = await branchFault(ports, source, how.run_id) ?? await commitFault(ports, await commitNamed(ports.meta, source), how.run_id)
     if (found !== null) return found
@@ -45,7 +45,7 @@ async function commitFault(ports: UnjudgedPorts, commit: Commit | undefined, run
 }
 
 const words = {
-  running: 'is not done', failed: 'was aborted', quarantined: 'did not pass the gate', merged: 'was merged already', unchanged: 'brought nothing new', held: 'waits', reverted: 'was taken back',
+  running: 'is not done', failed: 'was aborted', quarantined: 'did not pass the gate', merged: 'was merged already', unchanged: 'brought nothing new', held: 'waits', reverted: 'was taken back', released: 'did not pass the gate (its rows came by a run of their own)', expired: 'did not pass the gate',
 } as const
 
 async function knownRun({ runs }: UnjudgedPorts, id: string): Promise<Awaited<ReturnType<Runs['get']>> | null> {

@@ -7,7 +7,7 @@ import type { Meta } from '#drivers/meta/port.ts'
 import { type CommitRecord, recordKeys, type TableState, type Tree } from '../versions/index.ts'
 import type { Sandbox } from './records.ts'
 
-/** Bytes by which its commits made tables grow. What a merge brings in lies elsewhere already. */
+/** Bytes by which its commits made tables grow. What a merge brings in lies elsewhere already, but for what a run wrote for it. */
 export interface Usage { readonly commits: number, readonly bytes: number }
 
 const keptMost = 10_000
@@ -26,8 +26,8 @@ export function usageMeter(meta: Meta): Measure {
 
   async function bytesOf(id: string | undefined): Promise<number> { return id === undefined ? 0 : (await stored<TableState>(recordKeys.state(id))).bytes }
 
-  async function growth({ parents: [parent = '', ...others], tree }: CommitRecord): Promise<number> {
-    if (others.length > 0) return 0
+  async function growth({ parents: [parent = '', ...others], tree, run_id: run }: CommitRecord): Promise<number> {
+    if (others.length > 0 && run === null) return 0
     const before = (await stored<Tree>(recordKeys.tree((await stored<CommitRecord>(recordKeys.commit(parent))).tree))).tables
     const after = (await stored<Tree>(recordKeys.tree(tree))).tables
     let bytes = 0

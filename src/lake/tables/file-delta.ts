@@ -34,7 +34,8 @@ export async function fileDelta(cache: ManifestCache, before: TableState | null,
 
 function only(content: ManifestFile['content'], manifests: readonly ManifestFile[]): ManifestFile[] { return manifests.filter(manifest => manifest.content === content) }
 
-async function filesIn(cache: ManifestCache, state: TableState | null, some: readonly ManifestFile[], others: readonly ManifestFile[]): Promise<Map<string, DataFile>> {
+/** Files of `some` of a state's manifests that are none of the `others`, by key. */
+export async function filesIn(cache: ManifestCache, state: TableState | null, some: readonly ManifestFile[], others: readonly ManifestFile[]): Promise<Map<string, DataFile>> {
   const shared = new Set(others.map(manifest => manifest.path))
   const files = new Map<string, DataFile>()
   if (state === null) return files

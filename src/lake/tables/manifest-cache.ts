@@ -14,6 +14,8 @@ export interface ManifestCache {
   metadata(key: string): Promise<TableMetadata>
   /** Remembers what was just written, as it would be read. */
   know(state: Pick<TableState, 'metadata' | 'manifest_list'>, metadata: TableMetadata, manifests: readonly ManifestFile[]): void
+  /** Drops all that is remembered: what housekeeping deleted is read no more. */
+  forget(): void
   /** Of data and of deletes: `content` says which. */
   manifests(state: TableState): Promise<readonly ManifestFile[]>
   /** Files that are in the table, manifest by manifest. */
@@ -39,10 +41,15 @@ export const all: Choose = ({ paths }) => paths.map((_, index) => index)
 const entriesMax = 200_000
 const indexesMax = 200
 
-/** Paths in manifests are absolute; where the data folder was moved, what follows the table's own folder still holds. */
-export function keyOf(state: Pick<TableState, 'folder'>, path: string): string {
-  const at = path.lastIndexOf(`${state.folder}/`)
-  return at === -1 ? path : path.slice(at)
+/**
+ * Paths in manifests are absolute; where the data folder was moved, what follows the table's own folder still holds. The first
+ * mention of it counts: what comes after is the writer's to choose, and must not lead to another file. A relative path is one
+ * of the table's folder, never another's; an absolute one elsewhere is no key, and the objects refuse it.
+ */
+export function keyOf({ folder }: Pick<TableState, 'folder'>, path: string): string {
+  const at = `/${path}`.indexOf(`/${folder}/`)
+  if (at !== -1) return path.slice(at)
+  return path.startsWith('/') || path.includes(':') ? path : `${folder}/${path}`
 }
 
 export function manifestCache(objects: Objects): ManifestCache {
@@ -89,6 +96,10 @@ export function manifestCache(objects: Objects): ManifestCache {
     know(state, known, listed) {
       keep(heads, state.metadata, indexesMax, Promise.resolve(known))
       keep(lists, state.manifest_list, indexesMax, Promise.resolve(listed))
+    },
+    forget() {
+      for (const each of [lists, entries, partial, whole, heads, vectors]) each.clear()
+      kept = 0
     },
     manifests,
     live,

@@ -1,20 +1,36 @@
 /** Columns of a table that two sides changed, brought together by field id. Pure. */
 import { currentSchema, type TableMetadata } from '../iceberg/metadata.ts'
-import type { Field } from '../iceberg/types.ts'
+import { type Field, fieldIds } from '../iceberg/types.ts'
 import { withSchema } from '../iceberg/metadata-schema.ts'
 
 /** Our metadata with the fields as merged; a text where they cannot be. `base` null: both made the table. */
 export function mergeSchemas(base: TableMetadata | null, ours: TableMetadata, theirs: TableMetadata): TableMetadata | string {
   const [ourFields, theirFields] = [currentSchema(ours).fields, currentSchema(theirs).fields]
-  if (same(ourFields, theirFields)) return ours
-  const baseFields = base === null ? [] : currentSchema(base).fields
-  if (same(theirFields, baseFields)) return ours
+  // An id that either side gave is given, also where its column is gone again: files hold it.
+  const mine = { ...ours, lastColumnId: Math.max(ours.lastColumnId, theirs.lastColumnId) }
+  if (same(ourFields, theirFields)) return mine
   if (base === null) return 'both sides made it, with different columns'
+  const taken = takenId(base, ours, theirs) ?? takenId(base, theirs, ours)
+  if (taken !== undefined) return taken
+  const baseFields = currentSchema(base).fields
+  if (same(theirFields, baseFields)) return mine
   const merged = mergeFields(baseFields, ourFields, theirFields)
-  return typeof merged === 'string' ? merged : withSchema(ours, merged)
+  return typeof merged === 'string' ? merged : withSchema(mine, merged)
 }
 
-function same(a: unknown, b: unknown): boolean { return text(a) === text(b) }
+/** Says which column of `mine` has a field id, given since the base, that the other side gave to another one, be that dropped or not. */
+function takenId(base: TableMetadata, mine: TableMetadata, other: TableMetadata): string | undefined {
+  for (const field of currentSchema(mine).fields) {
+    const id = [...fieldIds([field])].find(each => each > base.lastColumnId && each <= other.lastColumnId)
+    const had = other.schemas.flatMap(({ fields }) => fields.filter(each => each.id === field.id))
+    if (id === undefined || (had.length > 0 && had.every(each => same(each, field)))) continue
+    const there = other.schemas.flatMap(({ fields }) => fields).findLast(each => [...fieldIds([each])].includes(id))
+    return `one side gave field id ${id} to column ${field.name} and the other to ${there?.name ?? 'one that it dropped'}: their values would be taken for each other. Add the column anew on top of the other side`
+  }
+  return undefined
+}
+
+export function same(a: unknown, b: unknown): boolean { return text(a) === text(b) }
 function text(value: unknown): string { return JSON.stringify(value, (_, inner: unknown) => typeof inner === 'bigint' ? `${inner}n` : inner) }
 
 function mergeFields(base: readonly Field[], ours: readonly Field[], theirs: readonly Field[]): Field[] | string {

@@ -33,7 +33,7 @@ const conflictsShown = 50
 /** Leaves tables in the session that `rows` reads; `dropRowMerge` removes them. */
 export async function mergeRows(session: Session, dataset: Dataset, sides: Sides, strategy: MergeStrategy): Promise<RowMerge> {
   return dataset.key.length > 0 && await keysAreUnique(session, dataset, sides)
-    ? await mergeByKey(session, dataset, sides, strategy) : await mergeByCount(session, dataset, sides, strategy)
+    ? await mergeByKey(session, dataset, sides, strategy) : await mergeByCount(session, dataset, sides)
 }
 
 export async function dropRowMerge(session: Session): Promise<void> {
@@ -113,23 +113,24 @@ function resolution(dataset: Dataset, strategy: MergeStrategy): string {
   }
 }
 
-/** Rows without a key as a multiset: a side changed a row where it has another number of it than the base. */
-async function mergeByCount(session: Session, dataset: Dataset, sides: Sides, strategy: MergeStrategy): Promise<RowMerge> {
+/**
+ * Rows without a key as a multiset: what both sides added and took away adds up, however the rows lie in files, as it does
+ * where files are put together (`apart.ts`). Never a conflict; a row that both took away is gone.
+ */
+async function mergeByCount(session: Session, dataset: Dataset, sides: Sides): Promise<RowMerge> {
   const names = dataset.columns.map(column => column.name)
   const columns = names.map(identifier).join(', ')
   const count = (side: Scan, as: string): string => `SELECT ${struct('s', names)} AS item, ${as === 'b' ? 'count(*)' : '0'} AS b, ${as === 'o' ? 'count(*)' : '0'} AS o, ${as === 't' ? 'count(*)' : '0'} AS t FROM ${side.relation()} AS s GROUP BY item`
-  const decided = strategy === 'ours' ? 'o' : strategy === 'theirs' ? 't' : '-1'
   await session.run(`
     CREATE OR REPLACE TEMP TABLE merge_change AS
       SELECT item, sum(b)::BIGINT AS b, sum(o)::BIGINT AS o, sum(t)::BIGINT AS t FROM (${count(sides.base, 'b')} UNION ALL ${count(sides.ours, 'o')} UNION ALL ${count(sides.theirs, 't')}) GROUP BY item;
     CREATE OR REPLACE TEMP TABLE merge_verdict AS
-      SELECT *, CASE WHEN n = -1 THEN 'conflict' WHEN n > o THEN 'put' WHEN n < o THEN 'delete' ELSE 'keep' END AS verdict
-      FROM (SELECT *, CASE WHEN b = t OR o = t THEN o WHEN b = o THEN t WHEN b = 0 THEN o + t ELSE ${decided} END AS n FROM merge_change) WHERE n <> o`)
+      SELECT *, CASE WHEN n > o THEN 'put' ELSE 'delete' END AS verdict FROM (SELECT *, greatest(0, o + t - b) AS n FROM merge_change) WHERE n <> o`)
   const hit = await session.rows<{ file: string }>(`SELECT DISTINCT s.${fileOfRow} AS file FROM ${sides.ours.relation({ withFile: true })} AS s WHERE EXISTS (SELECT 1 FROM merge_verdict AS v WHERE v.verdict = 'delete' AND v.item = ${struct('s', names)}) ORDER BY 1`)
   const hits = hit.map(row => row.file)
   return {
     ...await counted(session), hit: hits,
-    ...await conflictsOf(session, { ...dataset, key: names }, `SELECT item.*, {rows: b} AS base, {rows: o} AS ours, {rows: t} AS theirs FROM merge_verdict WHERE verdict = 'conflict' ORDER BY ALL`),
+    conflicts: [], conflictCount: 0,
     // Of a row that must become fewer, as many of its copies in the files that are written again are left out.
     rows: `SELECT item.* FROM merge_verdict, range(n - o) WHERE verdict = 'put'
       UNION ALL SELECT ${columns} FROM (SELECT s.*, v.o - v.n AS fewer, row_number() OVER (PARTITION BY ${struct('s', names)}) AS copy
@@ -151,7 +152,8 @@ async function conflictsOf(session: Session, dataset: Dataset, select: string): 
       const [base, ours, theirs] = [row['base'], row['ours'], row['theirs']].map(side => side as Row | null)
       const key = Object.fromEntries(dataset.key.map(name => [name, plain(row[name])]))
       const columns = Object.keys(ours ?? theirs ?? base ?? {}).filter(column => ours === null || theirs === null ? !dataset.key.includes(column) : plain(ours?.[column]) !== plain(theirs?.[column]))
-      return columns.map(column => ({ table: dataset.name, key, column, base: plain(base?.[column]), ours: plain(ours?.[column]), theirs: plain(theirs?.[column]) }))
+      const gone = ours === null ? { gone: 'ours' as const } : theirs === null ? { gone: 'theirs' as const } : {}
+      return columns.map(column => ({ table: dataset.name, key, column, base: plain(base?.[column]), ours: plain(ours?.[column]), theirs: plain(theirs?.[column]), ...gone }))
     }),
   }
 }

@@ -102,7 +102,7 @@ async function place(ports: CommitPorts, seen: Head, changes: readonly Change[],
     }
     const made = graph.next(head.commit, { author: how.author, message: how.message, run_id: how.run_id, ...how.quarantined ? { quarantined: true } : {}, tables: said, tree: { ...head.tree, tables: { ...head.tree.tables, ...ids } }, states })
     try {
-      return await refs.move(head, made, { kind: 'commit', how, source: null, tables: said })
+      return await refs.move(head, made, { kind: 'commit', how, source: null, tables: said, fresh: true })
     } catch (error) {
       if (!isFailure(error, 'lake/conflict') || attempt === attemptsMax) throw error
     }

@@ -7,7 +7,7 @@ import type { Engine } from '#drivers/engine/port.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import type { Commit, How, Lake, RefGuard, View } from '../port.ts'
-import { plan } from '../query/plan.ts'
+import { plan, withBeside } from '../query/plan.ts'
 import { type ManifestCache, manifestCache } from '../tables/manifest-cache.ts'
 import { type TableWriter, tableWriter } from '../tables/table-writer.ts'
 import { commitRows } from './commit.ts'
@@ -44,8 +44,8 @@ const platform: How = { author: 'gridlake', message: '', run_id: null }
 export function openLake(ports: LakePorts): OpenLake {
   const { objects, clock, meta } = ports
   const graph = commitGraph(meta, clock)
-  const refs = refStore({ meta, clock, graph, guard: ports.guard })
   const cache = manifestCache(objects)
+  const refs = refStore({ meta, objects, cache, clock, graph, guard: ports.guard })
   const writer = tableWriter(objects, cache)
   const queue = inTurns()
   const sessions = sessionPool(ports.engine)
@@ -94,8 +94,8 @@ export function openLake(ports: LakePorts): OpenLake {
     diff: after(reads.diff), diffRows: after(reads.diffRows),
     tables: after(reads.tables), readers: after(reads.readers),
     missingFiles: after(reads.missingFiles),
-    plan: after(async (sql, ref) => {
-      const scope = await reads.scopeAt(ref)
+    plan: after(async (sql, ref, beside = []) => {
+      const scope = withBeside(await reads.scopeAt(ref), beside)
       return await session(async on => await plan(on, sql, scope))
     }),
   }

@@ -237,3 +237,39 @@ test('a branch that has another by way of a merge is not merged with it again', 
   await assert.rejects(lake.merge('main', 'dev', how), error => isFailure(error, 'lake/nothing'))
   await assert.rejects(lake.merge('dev', 'main', how).then(async () => await lake.merge('dev', 'main', how)), error => isFailure(error, 'lake/nothing'))
 })
+
+test('a run that came by a merge of another branch is found, and taken back where it came to', async t => {
+  const { lake, put, ask } = await parted(t)
+  await lake.createBranch('run/r1', 'dev')
+  await put([row('x', 7)], { branch: 'run/r1', runId: 'r1' })
+  await lake.merge('run/r1', 'dev', { ...how, run_id: 'r1' })
+  await put([row('y', 8)], { branch: 'dev' })
+  await lake.merge('dev', 'main', how)
+  const commits = await lake.commitsOfRun('main', 'r1')
+  assert.deepEqual(commits.map(commit => [commit.run_id, commit.parents.length]), [['r1', 2]])
+  await lake.revert(commits.map(commit => commit.id), 'main', how)
+  assert.deepEqual(await ask('SELECT place FROM test.reading ORDER BY place'), [{ place: 'a' }, { place: 'b' }, { place: 'c' }, { place: 'y' }])
+})
+
+test('what a branch does not have is not taken back on it', async t => {
+  const { lake, put } = await parted(t)
+  const elsewhere = await put([row('x', 7)], { branch: 'dev' })
+  await put([row('x', 7)])
+  await assert.rejects(lake.revert([elsewhere?.id ?? ''], 'main', how), error => isFailure(error, 'lake/nothing') && /is not on main/.test(error.message))
+})
+
+test('a dry run tells the files of a merge of rows as the merge will', async t => {
+  const { lake, put } = await parted(t)
+  await put([row('a', 10, later)], { branch: 'dev' })
+  await put([row('b', 20, later)])
+  const preview = await lake.previewMerge('dev', 'main')
+  const { tables } = await lake.merge('dev', 'main', how)
+  assert.deepEqual(preview.tables.map(({ how: _, ...change }) => change), tables)
+})
+
+test('a conflict of a revert says what is gone and what to do', async t => {
+  const { lake, put } = await parted(t)
+  const made = await put([row('x', 7)])
+  await put([row('x', 8, later)])
+  await assert.rejects(lake.revert([made?.id ?? ''], 'main', how), error => isFailure(error, 'lake/conflict') && /is gone in theirs and changed in ours, where value is 8 and was 7/.test(error.message) && /take that back first/.test(error.message))
+})

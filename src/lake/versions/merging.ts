@@ -17,9 +17,9 @@ export async function mergeBranch(ports: MergingPorts, from: Ref, into: string, 
     requireAt(from, source, how.expect?.source)
     if ((await graph.mergeBase(source, head.commit)).id === source.id) throw fail('lake/nothing', `${into} has everything that ${from} has`, { from, into })
     const { merged } = await mergeOnce(ports, { source, target: head.commit, ours: head.tree, strategy, how, write: true })
-    requireMerged(merged)
+    requireMerged(merged, 'Look with a dry run, then choose a strategy (ours, theirs, latest-known) or correct one side')
     const tables = changes(merged)
-    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables, tree: merged.tree, states: merged.states, parents: [source] }), { kind: 'merge', how, source: from, tables })
+    return await refs.move(head, graph.next(head.commit, { ...wordsOf(how), tables, tree: merged.tree, states: merged.states, parents: [source] }), { kind: 'merge', how, source: from, tables, from: [source] })
   })
 }
 

@@ -51,6 +51,10 @@ export const keys = {
   commits: 'commit/',
   /** There while garbage is deleted: then no ref can be put on an old commit, whose files may be going. */
   sweep: 'housekeeping/sweep',
+  /** When the last sweep began: whoever brings old files back expects that none began since it looked. */
+  sweeps: 'housekeeping/sweeps',
+  /** Objects that an earlier pass found unneeded: nothing else is deleted. */
+  suspects: 'housekeeping/suspects',
   /** Commits from before this time may have lost their files, where no ref has them. */
   horizon: 'housekeeping/horizon',
 } as const

@@ -1,5 +1,6 @@
 /** Branches and tags on the command line. */
 import type { Command } from '#base/capability.ts'
+import { isFailure } from '#base/error.ts'
 import { printable, textTable } from '#base/text-table.ts'
 import { type Branch, type How, type Lake, mergeStrategies, type MergeStrategy } from '../port.ts'
 import { previewText } from './texts.ts'
@@ -13,12 +14,15 @@ export function branchCommands(lake: Lake): Command[] {
   return [branchList(lake), branchCreate(lake), branchMerge(lake), branchDelete(lake)]
 }
 
+/** Those that people work on: where pull requests are tried is nobody's place. */
+export async function listedBranches(lake: Lake): Promise<Branch[]> { return (await lake.branches()).filter(({ name }) => !name.startsWith('candidate/')) }
+
 function branchList(lake: Lake): Command {
   return {
     name: 'branch list',
     summary: 'list branches',
     async run() {
-      const branches = await lake.branches()
+      const branches = await listedBranches(lake)
       return { json: { branches }, text: branchTable(branches) }
     },
   }
@@ -59,7 +63,10 @@ function branchMerge(lake: Lake): Command {
         const preview = await lake.previewMerge(name, into, strategy)
         return { json: preview, text: previewText(preview, `merging ${name} into ${into}`, into), exit: preview.tables.some(table => table.how === 'conflict') ? 6 : 0 }
       }
-      const commit = await lake.merge(name, into, byCommand(`Merge ${name} into ${into}`), strategy)
+      const commit = await lake.merge(name, into, byCommand(`Merge ${name} into ${into}`), strategy).catch((error: unknown) => {
+        if (!isFailure(error, 'lake/nothing')) throw error
+      })
+      if (commit === undefined) return { json: null, text: `${into} has everything that ${name} has` }
       return { json: commit, text: `${name} is merged into ${into}: ${commit.id.slice(0, 8)}` }
     },
   }

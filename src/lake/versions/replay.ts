@@ -5,10 +5,11 @@ import { asCommit, type Graph } from './graph.ts'
 import { type Merged, mergeTrees, requireMerged } from './merge.ts'
 import { changes, type MergingPorts, onTop, requireJudged, wordsOf } from './merging.ts'
 import type { CommitRecord, TableState, Tree } from './records.ts'
+import type { Move } from './refs.ts'
 
 export async function cherryPick(ports: MergingPorts, ref: Ref, onto: string, how: How): Promise<Commit> {
   const { commit, steps } = await forwards(ports, ref)
-  return await replay(ports, { kind: 'cherry-pick', source: commit.id, undoes: [] }, onto, how, steps)
+  return await replay(ports, { kind: 'cherry-pick', source: commit.id, undoes: [], from: [commit] }, onto, how, steps)
 }
 
 export async function previewCherryPick(ports: MergingPorts, ref: Ref, onto: string): Promise<ReplayPreview> {
@@ -16,8 +17,8 @@ export async function previewCherryPick(ports: MergingPorts, ref: Ref, onto: str
 }
 
 export async function revert(ports: MergingPorts, commits: readonly Ref[], on: string, how: How): Promise<Commit> {
-  const { newestFirst, steps } = await backwards(ports, commits, on)
-  return await replay(ports, { kind: 'revert', source: null, undoes: runsOf(newestFirst) }, on, how, steps)
+  const { newestFirst, parents, steps } = await backwards(ports, commits, on)
+  return await replay(ports, { kind: 'revert', source: null, undoes: runsOf(newestFirst), from: parents }, on, how, steps)
 }
 
 export async function previewRevert(ports: MergingPorts, commits: readonly Ref[], on: string): Promise<ReplayPreview> {
@@ -25,9 +26,10 @@ export async function previewRevert(ports: MergingPorts, commits: readonly Ref[]
 }
 
 export async function commitsOfRun({ graph, refs }: MergingPorts, branch: string, runId: string): Promise<Commit[]> {
-  const found: Commit[] = []
-  for await (const commit of graph.history(await refs.resolve(branch), Infinity)) if (commit.run_id === runId) found.push(asCommit(commit))
-  return found
+  // However they came in: a run that was merged elsewhere comes along with that branch.
+  const all = (await graph.beyond(await refs.resolve(branch), graph.first().commit)).filter(commit => commit.run_id === runId)
+  const merges = all.filter(commit => commit.parents.length > 1)
+  return (merges.length > 0 ? merges : all).map(asCommit)
 }
 
 export async function reset(ports: MergingPorts, branch: string, to: Ref, how: How): Promise<Branch> {
@@ -62,13 +64,20 @@ async function forwards({ graph, refs }: MergingPorts, ref: Ref): Promise<{ comm
   return { commit, steps: [{ from: await graph.tree(parent), to: await graph.tree(commit) }] }
 }
 
-async function backwards({ graph, refs }: MergingPorts, commits: readonly Ref[], on: string): Promise<{ newestFirst: CommitRecord[], steps: Step[] }> {
+async function backwards({ graph, refs }: MergingPorts, commits: readonly Ref[], on: string): Promise<{ newestFirst: CommitRecord[], parents: CommitRecord[], steps: Step[] }> {
   if (commits.length === 0) throw fail('lake/unknown-ref', `there is no commit on ${on} to revert`, { branch: on })
   const records = await Promise.all(commits.map(async ref => await refs.resolve(ref)))
   const newestFirst = records.sort((a, b) => b.height - a.height)
+  const head = (await refs.head(on)).commit
   const steps: Step[] = []
-  for (const commit of newestFirst) steps.push({ from: await graph.tree(commit), to: await graph.tree(await parentOf(graph, commit)) })
-  return { newestFirst, steps }
+  const parents: CommitRecord[] = []
+  for (const commit of newestFirst) {
+    if ((await graph.mergeBase(commit, head)).id !== commit.id) throw fail('lake/nothing', `commit ${commit.id.slice(0, 8)} is not on ${on}: nothing of it can be taken back there. Where its rows came by another commit (a cherry-pick), revert that one`, { branch: on, commit: commit.id })
+    const parent = await parentOf(graph, commit)
+    parents.push(parent)
+    steps.push({ from: await graph.tree(commit), to: await graph.tree(parent) })
+  }
+  return { newestFirst, parents, steps }
 }
 
 /** Applies the steps one after the other in memory, up to the first that does not fit. */
@@ -101,11 +110,11 @@ async function previewed(ports: MergingPorts, branch: string, steps: readonly St
 }
 
 /** One commit of all steps. */
-async function replay(ports: MergingPorts, move: Pick<RefMove, 'kind' | 'source' | 'undoes'>, branch: string, how: How, steps: readonly Step[]): Promise<Commit> {
+async function replay(ports: MergingPorts, move: Pick<Move, 'kind' | 'source' | 'undoes' | 'from'>, branch: string, how: How, steps: readonly Step[]): Promise<Commit> {
   const { graph, refs } = ports
   return await onTop(ports, branch, how, async head => {
     const { last, tree, states, merged } = await applied(ports, head.tree, how, steps, true)
-    if (last) requireMerged(last)
+    if (last) requireMerged(last, 'A later commit of the branch changed the same rows: take that back first, or correct them by a new one')
     const tables = new Map<string, TableChange>()
     for (const change of merged.flatMap(changes)) tables.set(change.table, added(tables.get(change.table), change))
     const named = new Set(Object.values(tree.tables))
@@ -118,7 +127,7 @@ async function replay(ports: MergingPorts, move: Pick<RefMove, 'kind' | 'source'
 /** Without a new commit. `judge` is asked again where the branch moved in between. */
 async function moveTo(ports: MergingPorts, branch: string, to: CommitRecord, how: How, judge: (head: CommitRecord) => Promise<Pick<RefMove, 'kind' | 'undoes'>>): Promise<Branch> {
   const { refs } = ports
-  const moved = await onTop(ports, branch, how, async head => await refs.move(head, { commit: to, records: [] }, { ...await judge(head.commit), how, source: to.id, tables: to.tables }))
+  const moved = await onTop(ports, branch, how, async head => await refs.move(head, { commit: to, records: [] }, { ...await judge(head.commit), how, source: to.id, tables: to.tables, from: [to] }))
   return { name: branch, commit: moved.id, at_utc: (await refs.head(branch)).moved_utc }
 }
 

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { type Route, route } from '#base/capability.ts'
 import { type How, mergeStrategies } from '../port.ts'
 import type { VersionPorts } from './commands.ts'
+import { listedBranches } from './ref-commands.ts'
 import { revertRequest } from './undo.ts'
 
 const ref = (what: string): ReturnType<typeof Type.String> => Type.String({ minLength: 1, maxLength: 200, description: what })
@@ -24,7 +25,7 @@ function refRoutes({ lake }: VersionPorts): Route[] {
   return [
     route({
       method: 'GET', path: '/api/branches', permission: 'read', summary: 'Branches and where they point.',
-      async handle() { return { branches: await lake.branches() } },
+      async handle() { return { branches: await listedBranches(lake) } },
     }),
     route({
       method: 'POST', path: '/api/branches', permission: 'write', summary: 'Make a branch.',

@@ -30,6 +30,8 @@ export interface RowWriter {
   newKey(folder: string): Promise<string>
   /** Durable files as entries of a manifest. */
   seal(dataset: Dataset, files: readonly NewFile[]): Promise<DataFile[]>
+  /** What `rewrite` would change; writes nothing. */
+  preview(session: Session, rewrite: Rewrite): Promise<TableChange>
   rewrite(session: Session, rewrite: Rewrite): Promise<{ readonly id: string, readonly state: TableState, readonly change: TableChange }>
 }
 
@@ -59,6 +61,11 @@ export function rowWriter(ports: { readonly objects: Objects, readonly clock: Cl
 
   return {
     newKey, seal,
+    async preview(session, rewrite) {
+      const { draft, shape, rows, removed } = rewrite
+      const [found] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM (${rows})`)
+      return { table: draft.table, added_files: (await partitionsOf(session, shape, `(${rows})`)).length, removed_files: removed.size, added_rows: Number(found?.n ?? 0), removed_rows: await removedRows(rewrite) }
+    },
     async rewrite(session, rewrite) {
       const { draft, shape, rows, removed, notes, sameRows } = rewrite
       const files = await writeParts(session, shape, rows, await partitionsOf(session, shape, `(${rows})`), {

@@ -26,8 +26,12 @@ const dialects = ['gridlake', 'duckdb']
 export function scopeOf(ports: ScopePorts, commit: string, tree: Tree): Scope {
   const { cache, objects, contracts, views } = ports
   const location = (key: string): string => objects.location(key)
-  const tableNames = [...new Set([...Object.keys(tree.tables), ...contracts.keys()])].sort()
-  const viewNames = [...new Set([...views.keys(), ...Object.keys(tree.views ?? {})])].sort()
+  // The engine takes names for one that differ by the size of letters: the platform's go first, then tables, then views.
+  const platform = new Set([...contracts.keys(), ...views.keys()].map(lower))
+  const own = Object.keys(tree.tables).filter(name => !platform.has(lower(name)))
+  const taken = new Set([...platform, ...own.map(lower)])
+  const tableNames = [...contracts.keys(), ...own].sort()
+  const viewNames = [...views.keys(), ...Object.keys(tree.views ?? {}).filter(name => !taken.has(lower(name)))].sort()
 
   async function viewOfClients(name: string): Promise<PlannedView> {
     const key = tree.views?.[name] ?? ''
@@ -56,6 +60,8 @@ export function scopeOf(ports: ScopePorts, commit: string, tree: Tree): Scope {
     },
   }
 }
+
+function lower(name: string): string { return name.toLowerCase() }
 
 /** The engine does not tell large letters from small ones; catalogs do. */
 function named(names: readonly string[], wanted: string, what: string): string | undefined {

@@ -79,10 +79,11 @@ function changed(tree: Tree, { tables = {}, namespaces = {}, views = {} }: TreeC
 }
 
 function applied<V>(before: Readonly<Record<string, V>> = {}, change: Readonly<Record<string, V | null>>): Record<string, V> {
-  const next: Record<string, V> = { ...before }
+  // Names are the clients' own: `__proto__` is one like any other.
+  const next = new Map(Object.entries(before))
   for (const [name, value] of Object.entries(change)) {
-    if (value === null) delete next[name]
-    else next[name] = value
+    if (value === null) next.delete(name)
+    else next.set(name, value)
   }
-  return next
+  return Object.fromEntries(next)
 }

@@ -29,18 +29,18 @@ function revert(ports: VersionPorts): Command {
   return {
     name: 'revert',
     summary: 'take back what a commit or a whole run did, all its tables or none; what came after stays',
-    arguments: [{ name: 'thing', summary: 'a run id or a commit', required: true }],
+    arguments: [{ name: 'thing', summary: 'a run id or a commit; of a branch its newest commit', required: true }],
     options: [{ flag: '--on <branch>', summary: 'the branch', default: 'main' }, dryRun],
-    examples: ['gridlake revert 3f2a91c0 --dry-run', 'gridlake runs --limit 3'],
+    examples: ['gridlake revert 3f2a91c0 --dry-run'],
     async run({ args: [thing = ''], options }) {
       const on = String(options['on'])
-      const { commits, message } = await revertRequest(ports, thing, on)
+      const { commits, what, message } = await revertRequest(ports, thing, on)
       if (options['dryRun'] === true) {
         const preview = await ports.lake.previewRevert(commits, on)
-        return await withReaders(ports, preview.tables, previewed(preview, `taking back ${thing} on ${on}`, on))
+        return await withReaders(ports, preview.tables, previewed(preview, `taking back ${what} on ${on}`, on))
       }
       const commit = await ports.lake.revert(commits, on, byCommand(message))
-      return await withReaders(ports, commit.tables, made(commit, `${thing} is taken back on ${on}`))
+      return await withReaders(ports, commit.tables, made(commit, `${what} is taken back on ${on}`))
     },
   }
 }
