@@ -25,7 +25,7 @@ const python = setUp('Python 3.10 or newer, with venv and pip', makeVenv)
 const java = setUp('Java 17 or newer and Maven', findJava)
 const clients = {
   python: inVenv('python'), maven: 'mvn', kitBuild: join(cache, 'iceberg-kit'), sparkRuntime: join(cache, 'jars', `${sparkRuntime.artifact.split(':')[1]}-${sparkRuntime.version}.jar`),
-  trino: join(cache, 'trino'),
+  trino: join(cache, 'trino'), registryNode: join(cache, 'registry-npm'),
   /** Why a client is not there. */
   missing: {
     pyiceberg: python ?? setUp('PyIceberg', () => { installPackages('pyiceberg') }),
@@ -33,6 +33,8 @@ const clients = {
     seaweedfs: python ?? setUp('SeaweedFS', () => { installPackages('seaweedfs') }),
     kit: java ?? setUp("Apache Iceberg's compatibility kit", fetchKit),
     spark: python ?? java ?? setUp('Spark', () => { fetchSpark() }),
+    registry: python ?? setUp("confluent-kafka's registry client", () => { installPackages('registry') }),
+    registryNode: setUp('registry clients for Node', installNodeClients),
     trino: python ?? java ?? setUp('Trino', () => { fetchTrino() }),
   },
 }
@@ -62,6 +64,17 @@ function makeVenv() {
 function installPackages(name) {
   const path = join(root, 'test', 'clients', 'requirements', `${name}.txt`)
   once(name, readFileSync(path, 'utf8'), inVenv('pip'), () => { run(inVenv('python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', path]) })
+}
+
+/** Into the cache, not beside the project's own packages. */
+function installNodeClients() {
+  const wanted = readFileSync(join(root, 'test', 'clients', 'requirements', 'registry-npm', 'package.json'), 'utf8')
+  const folder = join(cache, 'registry-npm')
+  once('registry-npm', wanted, join(folder, 'node_modules'), () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), wanted)
+    run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'])
+  })
 }
 
 function findJava() {

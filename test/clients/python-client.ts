@@ -9,7 +9,7 @@ import { type ClientName, clientOf } from './set-up.ts'
 const patienceMs = 10 * 60_000
 
 /** `check` asks the platform afterwards what the client wrote, and may let other scripts run. */
-export function pythonClient(name: Exclude<ClientName, 'kit'>, what: string, script: string, check: (server: RealServer, t: TestContext, run: (script: string) => Promise<void>) => Promise<void>): void {
+export function pythonClient(name: Exclude<ClientName, 'kit' | 'registry' | 'registryNode'>, what: string, script: string, check: (server: RealServer, t: TestContext, run: (script: string) => Promise<void>) => Promise<void>): void {
   const there = clientOf(name)
   test(what, { skip: typeof there === 'string' && there, timeout: patienceMs }, async t => {
     if (typeof there === 'string') return

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 const startMs = 60_000
 const main = join(import.meta.dirname, '../../src/app/main.ts')
-const environment = { ...process.env, GRIDLAKE_ENGINE_THREADS: '1', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error' }
+const environment = { ...process.env, GRIDLAKE_ENGINE_THREADS: '1', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error', GRIDLAKE_REGISTRY_PORT: '0' }
 
 export interface RealServer {
   /** Of the catalog. */
@@ -23,10 +23,11 @@ export interface RealServer {
   stop(): Promise<void>
 }
 
-export async function realServer(): Promise<RealServer> {
+/** `more`: settings of the environment. */
+export async function realServer(more: Readonly<Record<string, string>> = {}): Promise<RealServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-client-'))
   const words = [main, '--data', join(folder, 'data')]
-  const server = spawn(process.execPath, [...words, 'serve', '--port', '0'], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [...words, 'serve', '--port', '0'], { cwd: folder, env: { ...environment, ...more }, stdio: ['ignore', 'pipe', 'inherit'] })
   async function stop(): Promise<void> {
     await ended(server)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -1,5 +1,5 @@
 /** What scripts/test-clients.mjs fetched, and why something is not there. */
-export type ClientName = 'pyiceberg' | 'duckdb' | 'spark' | 'trino' | 'kit'
+export type ClientName = 'pyiceberg' | 'duckdb' | 'spark' | 'trino' | 'kit' | 'registry' | 'registryNode'
 
 interface Clients {
   /** A Python that has the packages below `requirements/`. */
@@ -11,6 +11,8 @@ interface Clients {
   readonly sparkRuntime: string
   /** Unpacked. */
   readonly trino: string
+  /** A folder with the registry's clients for Node in its `node_modules`. */
+  readonly registryNode: string
   readonly missing: Readonly<Partial<Record<ClientName, string>>>
 }
 

@@ -5,6 +5,8 @@ import { Reply, type Route } from '#base/capability.ts'
 export interface Metrics {
   /** For other parts to add theirs. */
   registry(): Promise<Registry>
+  /** More of Prometheus' text, made whenever it asks. One that cannot be made is left out, and said. */
+  add(name: string, text: () => Promise<string>): void
   /** `route` is the pattern, never the path: names from outside would make series without end. */
   observe(request: { method: string, route: string, status: number, seconds: number }): void
   readonly route: Route
@@ -16,7 +18,9 @@ interface Started { readonly registry: Registry, readonly duration: Histogram }
 export function prometheusMetrics(): Metrics {
   let starting: Promise<Started> | undefined
   const started = async (): Promise<Started> => await (starting ??= start())
+  const others = new Map<string, () => Promise<string>>()
   return {
+    add(name, text) { others.set(name, text) },
     registry: async () => (await started()).registry,
     observe({ method, route, status, seconds }) {
       void started().then(({ duration }) => { duration.observe({ method, route, status }, seconds) })
@@ -25,7 +29,8 @@ export function prometheusMetrics(): Metrics {
       method: 'GET', path: '/metrics', permission: 'read', summary: 'Metrics in Prometheus\' text form.',
       async handle() {
         const { registry } = await started()
-        return new Reply(200, { 'content-type': registry.contentType }, await registry.metrics())
+        const more = await Promise.all([...others].map(async ([name, text]) => await text().catch(() => `# ${name} could not be read\n`)))
+        return new Reply(200, { 'content-type': registry.contentType }, [await registry.metrics(), ...more].join(''))
       },
     },
   }

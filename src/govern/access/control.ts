@@ -68,7 +68,7 @@ export function accessControl({ meta, clock, log }: AccessPorts): AccessControl 
       if (!credential) return null
       if (credential.by === 'token') {
         const principal = await tokens.find(credential.secret)
-        return principal ? { principal, by: 'token' } : null
+        return principal && (credential.user === undefined || credential.user === principal.name) ? { principal, by: 'token' } : null
       }
       const user = await sessions.find(credential.secret)
       return user ? { principal: principalOf(user), by: 'cookie' } : null

@@ -4,14 +4,26 @@ export const cookieName = 'gridlake_session'
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-export type Credential = { readonly by: 'cookie' | 'token', readonly secret: string }
+export type Credential = { readonly by: 'cookie' | 'token', readonly secret: string, /** The user that the token must be of, where the caller says so. */ readonly user?: string }
 
 /** A token wins over a cookie: it was set on purpose, a cookie comes along by itself. */
 export function credentialOf(headers: Headers): Credential | undefined {
   const authorization = single(headers['authorization'])
-  if (authorization !== undefined) return { by: 'token', secret: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '' }
+  if (authorization !== undefined) return basicOf(authorization, headers) ?? { by: 'token', secret: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '' }
   const secret = cookieOf(single(headers['cookie']) ?? '')
   return secret === undefined ? undefined : { by: 'cookie', secret }
+}
+
+/**
+ * A user's name with a token as password, as many clients of other protocols can send nothing else. Never from a page: a
+ * browser that knows the pair would send it along by itself, as it does a cookie.
+ */
+function basicOf(authorization: string, headers: Headers): Credential | undefined {
+  const packed = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization)?.[1]
+  if (packed === undefined || headers['origin'] !== undefined || headers['sec-fetch-site'] !== undefined) return undefined
+  const pair = Buffer.from(packed, 'base64').toString('utf8')
+  const colon = pair.indexOf(':')
+  return colon === -1 ? undefined : { by: 'token', user: pair.slice(0, colon), secret: pair.slice(colon + 1) }
 }
 
 function cookieOf(header: string): string | undefined {
