@@ -1,0 +1,90 @@
+/**
+ * The default detector of a price series. Points are judged in order of time, each by what was known before it: five measures,
+ * each with the probability that a sound series scores as high. The least of the five is compared with those that the series
+ * had before, and so becomes a probability itself: that is what is held against the rate of false alarms that the caller wants.
+ */
+import { type Calibration, calibrate, scoresLeast, tailProbability } from './calibration.ts'
+import { ks, type Drift } from './kolmogorov-smirnov.ts'
+import { measure } from './measures.ts'
+import type { Point } from './season.ts'
+import { type Growing, growing, grown, type Measure, measures, perDay, type SeriesState, take } from './series-state.ts'
+
+export interface JudgeOptions {
+  /** Share of sound points that may be called out, at most. One in two thousand: four a year of an hourly series. */
+  readonly falseAlarmRate?: number
+  /** Which ways of being wrong are looked for; all where left out. The same for a state from its first point on. */
+  readonly measures?: readonly Measure[]
+}
+
+export interface Judgement extends Point {
+  readonly expected: number
+  /** Of a sound point that looks as wrong, over all measures; 1 while the series is too young. */
+  readonly probability: number
+  /** What is wrong with it, the least probable first; empty where nothing is. */
+  readonly causes: readonly Cause[]
+}
+
+export interface Cause {
+  readonly measure: Measure | 'duplicate' | 'not-a-number'
+  readonly score: number
+  readonly probability: number
+}
+
+export interface Judged {
+  readonly judgements: readonly Judgement[]
+  /** With the batch taken in. A caller that keeps the batch out of the table keeps the state of before. */
+  readonly state: SeriesState
+}
+
+const usualRate = 1 / 2_000
+
+/** Judges points that come after those that `state` knows; they may be in any order. Instants that are known already, or come twice, are duplicates. */
+export function judgeSeries(state: SeriesState, points: readonly Point[], options: JudgeOptions = {}): Judged {
+  const next = growing(state)
+  const judge = judgeOf(next, options)
+  const judgements = points.toSorted((a, b) => a.utc - b.utc).map(judge)
+  return { judgements, state: grown(next) }
+}
+
+/** Takes points in without asking what is wrong with them. */
+export function update(state: SeriesState, points: readonly Point[], options: JudgeOptions = {}): SeriesState {
+  return judgeSeries(state, points, options).state
+}
+
+/** Whether residuals of the newest week come from another distribution than those of the weeks before. Asked once a day, not of each point. */
+export function driftOf({ recent, interval_minutes }: SeriesState, threshold = 0.01): Drift {
+  const week = 7 * perDay({ interval_minutes })
+  return ks(recent.slice(0, -week).map(({ residual }) => residual), recent.slice(-week).map(({ residual }) => residual), threshold)
+}
+
+function judgeOf(state: Growing, { falseAlarmRate: rate = usualRate, measures: looked = measures }: JudgeOptions): (point: Point) => Judgement {
+  let calibrations = calibrationsOf(state)
+  let age = 0
+  let last = state.recent.at(-1)?.utc ?? -Infinity
+  return point => {
+    if (!Number.isFinite(point.value)) return wrong(point, 'not-a-number')
+    if (point.utc <= last) return wrong(point, 'duplicate')
+    last = point.utc
+    const { seen, expected, scores } = measure(state, point)
+    take(state, seen)
+    if (scores === null) return { ...point, expected, probability: 1, causes: [] }
+    const found = looked.map(name => ({ measure: name, score: scores[name], probability: tailProbability(calibrations[name], scores[name]) }))
+    const least = Math.min(...found.map(({ probability }) => probability))
+    const probability = tailProbability(calibrations.surprise, 1 / least)
+    state.history.push({ utc: point.utc, scores, surprise: calibrations.spike.scores.length < scoresLeast ? null : 1 / least })
+    if (++age % perDay(state) === 0) calibrations = calibrationsOf(state)
+    const causes = probability > rate ? [] : found.filter(one => one.probability <= Math.max(rate, least)).toSorted((a, b) => a.probability - b.probability)
+    return { ...point, expected, probability, causes }
+  }
+}
+
+function wrong(point: Point, measure: 'duplicate' | 'not-a-number'): Judgement {
+  return { ...point, expected: point.value, probability: 0, causes: [{ measure, score: Infinity, probability: 0 }] }
+}
+
+/** Of each measure; and of the least of their probabilities, which is far smaller by chance than any one of them. */
+function calibrationsOf({ history }: Growing): Record<Measure | 'surprise', Calibration> {
+  const of = (name: Measure): Calibration => calibrate(history.map(({ scores }) => scores[name]))
+  const surprise = calibrate(history.flatMap(one => one.surprise ?? []))
+  return { spike: of('spike'), level: of('level'), stuck: of('stuck'), shape: of('shape'), shift: of('shift'), surprise }
+}
