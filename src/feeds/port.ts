@@ -1,8 +1,8 @@
 /** The face of the feeds: what other stages may know of them. Types only; the host hands over the real ones. */
 import type { Verdict } from '#gate/port.ts'
 
-/** `held`: judged good and left on its branch because the caller asked for it. `reverted`: it was merged, and taken back since. */
-export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted'
+/** `released`: it did not pass, and an admin had its rows merged by another run. `expired`: nobody did, and its branch is gone. `held`: judged good and left on its branch because the caller asked for it. `reverted`: it was merged, and taken back since. */
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted' | 'released' | 'expired'
 
 /** One taking-in of one batch of files of one report. */
 export interface Run {
@@ -27,7 +27,13 @@ export interface Run {
   readonly files: readonly RunFile[]
   readonly verdict: Verdict | null
   readonly error: { readonly code: string, readonly message: string } | null
+  /** Of a run in quarantine: by whom its rows came to a branch after all, and by which run. */
+  readonly released?: Release
+  /** Of the run that brought them: which run it released. */
+  readonly releases?: Release
 }
+
+export interface Release { readonly run: string, readonly by: string, readonly reason: string, readonly at_utc: string }
 
 export interface RunFile {
   readonly name: string
@@ -70,6 +76,17 @@ export interface FeedRecord {
   readonly rows: number
   readonly runs: number
   readonly failed_runs: number
+}
+
+/** What may become of a run in quarantine. */
+export interface Quarantine {
+  /**
+   * Brings its rows to the branch that they were for, by a run of its own that says by whom and why. Throws `lake/unknown-run`
+   * and `gate/not-quarantined`: it is in another state, its rows are gone, or they cannot be written (no key, a key twice).
+   */
+  release(id: string, by: string, reason: string): Promise<Run>
+  /** Lets go of a run's branch. */
+  expire(id: string): Promise<Run>
 }
 
 /** A report that can arrive. */

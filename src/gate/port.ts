@@ -46,6 +46,18 @@ export interface JudgedBatch {
   readonly relation: string
   /** A relation `(node_id)` with the operator's listed nodes, or null where it has no list yet. */
   readonly roster: string | null
+  /** What the lake has, for rules that look back. Without it they are not asked. */
+  readonly beside?: Beside
+}
+
+/** The lake as it was before the batch, on the branch that the batch is for. */
+export interface Beside {
+  readonly ref: string
+  /** A query over the lake's tables as SQL for the platform's own session; null where one of the tables is not there. It is read by files: name operator and time. */
+  ask(sql: string): Promise<string | null>
+  /** By file: when its prices became known, ISO. */
+  readonly knownFromUtc: readonly string[]
+  readonly nowMs: number
 }
 
 /** Rows that somebody wrote to a table without a report: another engine, through the catalog. */

@@ -143,3 +143,16 @@ test('a day without rows in an archive of days is not let go', async t => {
   const { files } = await lake.take(await lake.put('days.zip', await zipOf(members)))
   assert.deepEqual(files.map(file => file.state), ['merged', 'quarantined', 'merged'])
 })
+
+test('rows for a protected branch wait on a branch of their own, from which a pull request can be opened', async t => {
+  const lake = await temporaryLake(t)
+  const [first, second] = [sppDay('20260701'), sppDay('20260702')]
+  await lake.takeOne(await lake.put(first.name, first.text))
+  await lake.services.review.setRule({ pattern: 'main', approvals: 1 })
+  const outcome = await lake.takeOne(await lake.put(second.name, second.text))
+  assert.deepEqual([outcome.state, outcome.error?.code], ['held', 'lake/protected'])
+  assert.match(outcome.error?.message ?? '', new RegExp(`gridlake pr create run/${outcome.run} --into main`))
+  assert.deepEqual([await lake.rows(count), await lake.rows(count, `run/${outcome.run}`)], [[{ rows: 120 }], [{ rows: 240 }]])
+  const { pull } = await lake.services.review.pulls.create({ name: 'ana', role: 'admin' }, { source: `run/${outcome.run}`, target: 'main', title: 'A day' })
+  assert.equal(pull.state, 'open')
+})

@@ -10,14 +10,12 @@ import type { Run, RunFile, RunState } from '../port.ts'
 import type { Arrival } from './arrival.ts'
 import { failureOf } from './failure.ts'
 import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
+import { type Done, mergeRun, messageFor, qualityNotes } from './merge-run.ts'
 import { processMark } from './process-mark.ts'
 import { settleQuarantine } from './quarantine.ts'
 import { keepRaw, rawKey, requireUnchanged } from './raw.ts'
 import type { RunRecord } from './runs.ts'
 import type { FileOutcome, IngestOptions, IngestPorts } from './task.ts'
-
-/** How often a run is put on top of a branch that others move meanwhile. */
-const attemptsMax = 50
 
 /** `split`: the batch did not pass, and its files must go one by one. Nothing was written then. */
 export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<{ run: Run | null, files: FileOutcome[] } | 'split'> {
@@ -97,14 +95,24 @@ async function judge(ports: IngestPorts, session: Session, batch: readonly Arriv
     iso: report.iso, report: report.name, dataset: report.dataset, grid: report.grid,
     identityTolerance: report.identityTolerance, energySpread: report.energySpread,
     files: batch.map(({ file }) => file.name), archives: archiveNumbers(batch), components: report.components ?? ['energy', 'congestion', 'loss'], relation: staged, roster: listed ? 'roster' : null,
+    beside: { ref: branch, knownFromUtc: batch.map(({ knownFromUtc }) => knownFromUtc), nowMs: ports.clock.now(), ask: async sql => await besideBatch(ports.lake, sql, branch) },
   })
   return { verdict, rows, span: report.grid === null ? { from_utc: null, to_utc: null } : await spanOf(session) }
+}
+
+async function besideBatch(lake: IngestPorts['lake'], sql: string, branch: string): Promise<string | null> {
+  try {
+    return (await lake.plan(sql, branch)).sql
+  } catch (error) {
+    if (isFailure(error, 'lake/unknown-table')) return null
+    throw error
+  }
 }
 
 async function commitRun(ports: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], options: IngestOptions): Promise<Run> {
   await ports.ledger.write(draft)
   const passed = draft.verdict?.outcome === 'pass'
-  const done = passed ? await mergeRun(ports, session, draft, batch, options) : await quarantine(ports, session, draft, batch, options)
+  const done = passed ? await mergeRun(ports, session, draft, { report: (batch[0] as Arrival).report, provenance: provenance(draft, batch) }, options) : await quarantine(ports, session, draft, batch, options)
   const run: RunRecord = { ...draft, ...done, finished_utc: new Date(ports.clock.now()).toISOString() }
   await ports.ledger.finish(run)
   if (run.state === 'merged' || run.state === 'unchanged') await ports.ledger.take(batch.map(arrival => arrival.identity), options.branch, run.id)
@@ -112,39 +120,16 @@ async function commitRun(ports: IngestPorts, session: Session, draft: RunRecord,
   return run
 }
 
-type Done = Pick<RunRecord, 'state' | 'branch' | 'commit'>
-
-async function mergeRun(ports: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], { branch: target, merge, author }: IngestOptions): Promise<Done> {
-  const { lake } = ports
-  const message = messageFor(draft)
-  for (let attempt = 1; ; attempt++) {
-    await lake.createBranch(draft.branch, target)
-    try {
-      // What the branch has, not what the target had when the batch was judged: others may have merged since.
-      await loadNodes(session, lake, draft.iso, draft.branch)
-      const changes = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), draft.aside)
-      const commit = await lake.commit(session, { branch: draft.branch, author, message, run_id: draft.id, upserts: changes })
-      if (commit !== null && !merge) return { state: 'held', branch: draft.branch, commit: commit.id }
-      const merged = commit === null ? null : await lake.merge(draft.branch, target, { author, message, run_id: draft.id })
-      await lake.deleteBranch(draft.branch)
-      return merged === null ? { state: 'unchanged', branch: target, commit: null } : { state: 'merged', branch: target, commit: merged.id }
-    } catch (error) {
-      await lake.deleteBranch(draft.branch)
-      // Somebody else changed the same rows meanwhile: judge against what is there now.
-      if (!isFailure(error, 'lake/conflict') || attempt === attemptsMax) throw error
-    }
-  }
-}
-
 /** What did not pass stays beside main with its findings, to be looked at; main is as it was. */
-async function quarantine({ lake, log }: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], { branch: target, author }: IngestOptions): Promise<Done> {
+async function quarantine(ports: IngestPorts, session: Session, draft: RunRecord, batch: readonly Arrival[], { branch: target, author }: IngestOptions): Promise<Done> {
+  const { lake, log } = ports
   const branch = `quarantine/${draft.id}`
   await lake.createBranch(branch, target)
   let commit: Commit | null = null
   try {
     const [rows] = await upserts(session, batch[0]?.report as Arrival['report'], provenance(draft, batch), 0)
     // Rows without a key or a price cannot be written: the findings and the raw bytes speak for them.
-    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, quarantined: true, upserts: [{ dataset: rows.dataset, relation: writable(rows), mode: 'append' }] })
+    if (rows) commit = await lake.commit(session, { branch, author, message: `${messageFor(draft)} (quarantined)`, run_id: draft.id, quarantined: true, notes: qualityNotes(draft, 'quarantined', ports.clock.now()), upserts: [{ dataset: rows.dataset, relation: writable(rows), mode: 'append' }] })
   } catch (error) {
     log.warn({ run: draft.id, error: messageOf(error) }, 'quarantined rows could not be written')
   }
@@ -155,16 +140,11 @@ function provenance(draft: RunRecord, batch: readonly Arrival[]): { runId: strin
   return { runId: draft.id, knownFromUtc: batch.map(arrival => arrival.knownFromUtc) }
 }
 
-function messageFor(run: RunRecord): string {
-  const [first] = run.files
-  return `${run.iso} ${run.report}: ${run.files.length === 1 ? first?.name ?? '' : count(run.files.length, 'file')}, ${count(run.rows, 'row')}`
-}
-
 function runFile({ file, sha256, raw, bytes }: Arrival): RunFile { return { name: file.name, sha256, bytes, rows: 0, raw: rawKey(raw) } }
 
 function outcomeOf({ file, origin, report }: Arrival, run: Run, rows: number): FileOutcome {
   const state: RunState = run.state
-  return { name: file.name, origin, iso: report.iso, report: report.name, rows, state, commit: run.commit, run: run.id, error: null }
+  return { name: file.name, origin, iso: report.iso, report: report.name, rows, state, commit: run.commit, run: run.id, error: run.state === 'held' ? run.error : null }
 }
 
 function unreadable(error: GridlakeError, batch: readonly Arrival[]): GridlakeError {

@@ -15,6 +15,7 @@ export { ingest } from './ingest.ts'
 export type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
 export { feedSummaries, priceTerms } from './feeds.ts'
 export { recover } from './recover.ts'
+export { quarantineOf } from './release.ts'
 export { forgetsUndone } from './forget.ts'
 export { outsideRuns } from './outside-runs.ts'
 export { runLedger, type Ledger } from './runs.ts'
@@ -75,7 +76,7 @@ export function resultOutput(result: IngestResult, verdictText: IngestCapability
   return { json: result, text: outcomeText(result, verdictText), exit: exitOf(result) }
 }
 
-const states = ['running', 'merged', 'unchanged', 'held', 'quarantined', 'failed', 'reverted'] as const satisfies readonly RunState[]
+const states = ['running', 'merged', 'unchanged', 'held', 'quarantined', 'failed', 'reverted', 'released', 'expired'] as const satisfies readonly RunState[]
 
 function runsCommand({ ledger }: IngestCapabilityPorts): Command {
   return {

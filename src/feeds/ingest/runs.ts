@@ -17,6 +17,12 @@ export interface Ledger extends Runs {
   write(run: RunRecord): Promise<void>
   /** Writes the end of a run, and where its report stands now. */
   finish(run: RunRecord): Promise<void>
+  /** The run with what only ingest knows of it. Throws `lake/unknown-run`. */
+  record(id: string): Promise<RunRecord>
+  /** Writes what became of a run since it ended; where its report stands stays. */
+  amend(run: RunRecord): Promise<void>
+  /** Bytes that this run did not let pass are judged anew. */
+  forgetQuarantine(runId: string): Promise<void>
   /** As if it had never begun. */
   forget(id: string): Promise<void>
   /** The run that brought these bytes to `main`, where one did. Other branches come and go under one name: nothing is known of them. */
@@ -39,7 +45,8 @@ const running = 'run-open/'
 const taken = 'taken/'
 const seen = 'seen/'
 const feed = 'feed/'
-const quarantined = (which: string, branch: string): string => `quarantined/${which}/${branch}`
+const quarantinedPrefix = 'quarantined/'
+const quarantined = (which: string, branch: string): string => `${quarantinedPrefix}${which}/${branch}`
 
 /** Where records lie that others of this folder look at. */
 export const recordKeys = { run: prefix, taken } as const
@@ -59,13 +66,17 @@ export function runLedger(meta: Meta): Ledger {
     return found
   }
 
+  async function record(id: string): Promise<RunRecord> {
+    const entry = /^[0-9a-z]+$/.test(id) ? await meta.get<RunRecord>(prefix + id) : undefined
+    if (!entry) throw fail('lake/unknown-run', `there is no run ${id}; \`gridlake runs\` lists them`, { run: id })
+    return entry.value
+  }
+
   return {
     list,
-    async get(id) {
-      const entry = /^[0-9a-z]+$/.test(id) ? await meta.get<RunRecord>(prefix + id) : undefined
-      if (!entry) throw fail('lake/unknown-run', `there is no run ${id}; \`gridlake runs\` lists them`, { run: id })
-      return asRun(entry.value)
-    },
+    record, ...quarantineCases(meta),
+    async get(id) { return asRun(await record(id)) },
+    async amend(run) { await meta.write({ put: [{ key: prefix + run.id, value: run }] }) },
     async write(run) { await meta.write({ put: [{ key: prefix + run.id, value: run }, { key: running + run.id, value: run.id }] }) },
     async forget(id) { await meta.write({ delete: [prefix + id, running + id] }) },
     async finish(run) {
@@ -100,15 +111,24 @@ export function runLedger(meta: Meta): Ledger {
     },
     async holds(sha256, branch) { return branch === 'main' && (await meta.scan(taken + sha256, { limit: 1 })).length > 0 },
     async take(identities, branch, runId) { if (branch === 'main') await meta.write({ put: identities.map(identity => ({ key: taken + identity, value: runId })) }) },
+    async unfinished() {
+      const open = await meta.scan<string>(running)
+      const records = await Promise.all(open.map(async ({ value }) => await meta.get<RunRecord>(prefix + value)))
+      return records.flatMap(entry => entry === undefined ? [] : [entry.value])
+    },
+  }
+}
+
+function quarantineCases(meta: Meta): Pick<Ledger, 'quarantinedBy' | 'rememberQuarantine' | 'forgetQuarantine'> {
+  return {
     async quarantinedBy(which, branch) { return (await meta.get<string>(quarantined(which, branch)))?.value },
     async rememberQuarantine(which, branch, runId) {
       const key = quarantined(which, branch)
       await meta.write(runId === null ? { delete: [key] } : { put: [{ key, value: runId }] })
     },
-    async unfinished() {
-      const open = await meta.scan<string>(running)
-      const records = await Promise.all(open.map(async ({ value }) => await meta.get<RunRecord>(prefix + value)))
-      return records.flatMap(entry => entry === undefined ? [] : [entry.value])
+    async forgetQuarantine(runId) {
+      const cases = (await meta.scan<string>(quarantinedPrefix)).filter(({ value }) => value === runId).map(({ key }) => key)
+      if (cases.length > 0) await meta.write({ delete: cases })
     },
   }
 }

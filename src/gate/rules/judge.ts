@@ -5,32 +5,49 @@
  */
 import { isPrices } from '#canon/price.ts'
 import type { Row, Session } from '#drivers/engine/port.ts'
-import type { Finding, Gate, JudgedBatch, Severity, Verdict } from '../port.ts'
+import type { Beside, Finding, Gate, JudgedBatch, Severity, Verdict } from '../port.ts'
 import { claimedTwice, filesContradict, filesRepeat, twiceInFile } from './duplicates.ts'
 import { contract } from './contract.ts'
 import { dayMissingIntervals, dayMissingNodes, dayRaggedNodes } from './completeness-day.ts'
 import { smallFile, snapshotNodesVary, snapshotRagged } from './completeness-snapshot.ts'
 import { partialDay, windowGap, windowGapDayAhead, windowNodeDays, windowNodesShort, windowRagged } from './completeness-window.ts'
-import { range, zeroWithCongestion } from './range.ts'
+import { dstCopied, dstHole } from './dst-labels.ts'
+import { hubRange, range, zeroFilled, zeroWithCongestion } from './range.ts'
 import { energyUniform } from './energy-uniform.ts'
 import { fileEmpty } from './file-empty.ts'
 import { grid } from './grid.ts'
 import { identity, identityUnchecked } from './identity.ts'
 import { referenceRules } from './reference.ts'
 import { outsideJudge, type Terms } from './outside.ts'
+import type { OwnRules } from './own/service.ts'
+import { plainRow } from './plain-row.ts'
 import type { Rule } from './rule.ts'
-import { stuck } from './stuck.ts'
+import { hubStuck, stuck } from './stuck.ts'
 import { summarise, summaryTables } from './summary.ts'
+import { dartSanity } from './history/dart-sanity.ts'
+import { hourMeans, hourMeansNoted, hubRecompute } from './history/hour-means.ts'
+import { knownTime, late } from './history/late.ts'
+import { type HistoryRule, looking, pastTables } from './history/look-back.ts'
+import { hubMissing, hubNotAsked, nodeRoster } from './history/node-roster.ts'
+import { revisionAfterFinal, revisionCount } from './history/revision.ts'
+import { shiftTest } from './history/shift-test.ts'
+import { spikeCrosscheck } from './history/spike-crosscheck.ts'
 import { noRoster, rosterIncomplete, unknownNode } from './unknown-node.ts'
 
 export const priceRules: readonly Rule[] = [
   fileEmpty, contract, identity, identityUnchecked, energyUniform, grid, claimedTwice, twiceInFile, filesContradict, filesRepeat,
   unknownNode, rosterIncomplete, noRoster,
   dayMissingIntervals, dayMissingNodes, dayRaggedNodes, windowRagged, windowNodesShort, windowNodeDays, windowGap, windowGapDayAhead, partialDay, snapshotRagged, snapshotNodesVary, smallFile,
-  range, zeroWithCongestion, stuck,
+  dstHole, dstCopied,
+  range, hubRange, zeroFilled, zeroWithCongestion, stuck, hubStuck,
 ]
 
 export const listRules: readonly Rule[] = [fileEmpty, ...referenceRules]
+
+/** In the order in which they look; those that share what they load stand together. */
+export const historyRules: readonly HistoryRule[] = [
+  hubMissing, hubNotAsked, nodeRoster, revisionAfterFinal, revisionCount, shiftTest, dartSanity, spikeCrosscheck, hourMeans, hourMeansNoted, hubRecompute, late, knownTime,
+]
 
 /** Rows that a finding shows. */
 const exampleRows = 5
@@ -41,14 +58,14 @@ const weight: Readonly<Record<Severity, number>> = { block: 0, warn: 1, note: 2 
  * The gate that judges by these rules. The relation must be a table of the session: rows are deleted from it. Bad data is in
  * the verdict; what the engine throws (`engine/...`, `sql/...`) means that the relation is not of the form promised.
  */
-export function marketRules(terms?: Terms): Gate {
+export function marketRules(terms?: Terms, own?: Pick<OwnRules, 'judge'>): Gate {
   return {
-    judge: async (session, batch) => await judgeBy(isPrices(batch.dataset) ? priceRules : listRules, session, batch),
+    judge: async (session, batch) => await judgeBy(isPrices(batch.dataset) ? priceRules : listRules, session, batch, own),
     judgeOutside: outsideJudge(judgeBy, terms),
   }
 }
 
-async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatch): Promise<Verdict> {
+async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatch, own?: Pick<OwnRules, 'judge'>): Promise<Verdict> {
   // Only prices have what the summary sums up.
   const prices = batch.grid !== null && isPrices(batch.dataset)
   const rules = all.filter(rule => rule.applies?.(batch) !== false)
@@ -62,15 +79,31 @@ async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatc
       const files = suspects.get(rule)
       if (files?.length !== 0) found.push({ rule, findings: await findings(session, batch, rule, files) })
     }
-    const all = found.flatMap(({ findings }) => findings).toSorted((a, b) => weight[a.severity] - weight[b.severity])
+    // What is broken in itself is not compared: it would be found broken again in other words.
+    const sound = found.every(({ rule, findings }) => rule.severity !== 'block' || findings.length === 0)
+    const past = prices && sound && batch.beside !== undefined ? await lookBack(session, batch, batch.beside) : []
+    const asked = sound && own !== undefined ? await own.judge(session, batch) : []
+    const all = [...found.flatMap(({ findings }) => findings), ...past, ...asked].toSorted((a, b) => weight[a.severity] - weight[b.severity])
     const outcome = all.some(finding => finding.severity === 'block') ? 'fail' : 'pass'
     if (outcome === 'pass') {
       for (const { rule, findings } of found) if (findings.length) for (const sql of rule.settle?.(batch) ?? []) await session.run(sql)
     }
     return { outcome, rows: await count(session, batch.relation), aside: await count(session, 'aside'), findings: all }
   } finally {
-    for (const table of [...summaryTables, 'gate_shared_node', 'gate_unknown', 'gate_aside']) await session.run(`DROP TABLE IF EXISTS ${table}`)
+    for (const table of [...summaryTables, 'gate_shared_node', 'gate_unknown', 'gate_aside', ...pastTables]) await session.run(`DROP TABLE IF EXISTS ${table}`)
   }
+}
+
+/** What the lake says to the batch. Rows that no rule could place in time are none of its business. */
+async function lookBack(session: Session, batch: JudgedBatch, beside: Beside): Promise<Finding[]> {
+  const seen = await looking(session, batch, beside)
+  if (seen === null) return []
+  const found: Finding[] = []
+  for (const rule of historyRules.filter(each => each.applies?.(batch) !== false)) {
+    const sql = await rule.look(seen)
+    if (sql !== null) found.push(...await findings(session, batch, { ...rule, per: 'batch', evidence: () => sql, suspects: () => null }, undefined))
+  }
+  return found
 }
 
 /** For each rule that names suspects, the files that it must look at. */
@@ -106,16 +139,8 @@ async function findings(session: Session, batch: JudgedBatch, rule: Rule, files:
   })
 }
 
-/** As plain JSON, because verdicts are kept: instants as text, numbers that JSON lacks as words. The file is named beside. */
-function example(cells: Row): Row {
-  return Object.fromEntries(Object.entries(cells).filter(([name]) => name !== 'file').map(([name, value]) => [name, plain(value)]))
-}
-
-function plain(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z')
-  if (typeof value === 'bigint') return value.toString()
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
-}
+/** The file is named beside. */
+function example({ file: _file, ...cells }: Row): Row { return plainRow(cells) }
 
 async function count(session: Session, relation: string): Promise<number> {
   const [row] = await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${relation}`)

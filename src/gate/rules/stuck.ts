@@ -3,6 +3,9 @@
  * Day-ahead and other hourly prices are calmer at single nodes, so there the energy component is watched, to the cent. It is
  * judged on a sample of nodes: what most nodes do, most of two hundred do.
  */
+import { list } from '#base/sql.ts'
+import { officialHubs } from '#canon/hub.ts'
+import { isIso } from '#canon/market.ts'
 import type { JudgedBatch } from '../port.ts'
 import { minutesOf, type Rule } from './rule.ts'
 import { counted, span } from './wording.ts'
@@ -46,4 +49,30 @@ export const stuck: Rule = {
   facts: 'min(interval_start_utc) AS from_utc, max(interval_start_utc) AS to_utc, max(nodes_frozen / nodes_watched) AS share',
   message: ({ count, facts }, batch) =>
     `${watch(batch).what} the same as in the ${watch(batch).run} intervals before, at up to ${Math.round(Number(facts['share']) * 100)} % of the nodes watched, in ${counted(count, 'interval')} (${span(facts['from_utc'], facts['to_utc'])}).`,
+}
+
+/** Intervals of five minutes that a hub's price may be equal; one more is a fault. */
+const hubRun = 12
+
+export const hubStuck: Rule = {
+  id: 'stuck',
+  severity: 'warn',
+  expects: `The real-time price of a hub or zone changes within ${hubRun} intervals of five minutes.`,
+  remedy: 'A hub is a mean of many nodes and moves with each of them: its series is stuck where the nodes are not. Compare with the operator\'s own display.',
+  applies: batch => minutesOf(batch) === 5 && hubsOf(batch) !== null,
+  suspects: () => `(SELECT count(DISTINCT interval_start_utc) FROM gate_summary) > ${hubRun}`,
+  per: 'batch',
+  evidence: batch => `WITH seen AS (SELECT file, market_run, node_id, interval_start_utc, lmp, hash(lmp, energy, congestion, loss, ghg) AS value FROM ${batch.relation} WHERE node_id IN (${hubsOf(batch)})),
+      steps AS (SELECT *, (lmp <> 0 AND value = lag(value) OVER of_hub AND epoch_us(interval_start_utc) - epoch_us(lag(interval_start_utc) OVER of_hub) = 300000000)::INTEGER AS same
+        FROM seen WINDOW of_hub AS (PARTITION BY market_run, node_id ORDER BY interval_start_utc, file))
+      SELECT file, market_run, node_id, interval_start_utc, lmp FROM steps
+      QUALIFY sum(same) OVER (PARTITION BY market_run, node_id ORDER BY interval_start_utc, file ROWS BETWEEN ${hubRun - 1} PRECEDING AND CURRENT ROW) = ${hubRun}`,
+  facts: 'min(interval_start_utc) AS from_utc, max(interval_start_utc) AS to_utc, min(node_id) AS hub, count(DISTINCT node_id)::INTEGER AS hubs',
+  message: ({ facts }) => `${Number(facts['hubs']) === 1 ? `The price of ${String(facts['hub'])} is` : `The prices of ${String(facts['hubs'])} hubs and zones are`} the same as in the ${hubRun} intervals before (${span(facts['from_utc'], facts['to_utc'])}).`,
+}
+
+/** Ids of the operator's hubs and zones as SQL, or null where it has none. */
+export function hubsOf({ iso }: Pick<JudgedBatch, 'iso'>): string | null {
+  const ids = isIso(iso) ? officialHubs(iso).map(hub => hub.id) : []
+  return ids.length === 0 ? null : list(ids).slice(1, -1)
 }
