@@ -2,6 +2,9 @@
 import { demo } from '#feeds/demo/index.ts'
 import { fetchCapability } from '#feeds/fetch/index.ts'
 import { ingestCapability } from '#feeds/ingest/index.ts'
+import { contracts } from '#gate/contracts/index.ts'
+import { guardrails } from '#gate/guardrails/index.ts'
+import { quarantineCapability } from '#gate/quarantine/index.ts'
 import { rules } from '#gate/rules/index.ts'
 import { access } from '#govern/access/index.ts'
 import { catalog } from '#lake/catalog/index.ts'
@@ -17,7 +20,7 @@ import { sql } from '#serve/sql/index.ts'
 
 export const capabilities = [
   ingestCapability, fetchCapability, demo,
-  rules,
+  rules, quarantineCapability, contracts, guardrails,
   versions, review, sandboxCapability, housekeeping, catalog,
   calendar, priceProducts,
   sql, prices, overview,

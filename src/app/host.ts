@@ -6,8 +6,9 @@ import { marketHour } from '#canon/bucket-calendar.ts'
 import { node, nodeHub } from '#canon/node.ts'
 import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
 import { demoAuthor } from '#feeds/demo/index.ts'
-import { feedSummaries, forgetsUndone, outsideRuns, priceTerms, runLedger } from '#feeds/ingest/index.ts'
-import { marketRules, verdictText } from '#gate/rules/index.ts'
+import { feedSummaries, forgetsUndone, outsideRuns, priceTerms, quarantineOf, runLedger } from '#feeds/ingest/index.ts'
+import { contractGate } from '#gate/contracts/index.ts'
+import { marketRules, ownRules, verdictText } from '#gate/rules/index.ts'
 import { accessControl } from '#govern/access/index.ts'
 import { guardsInOrder, reviewGuard, reviewService } from '#lake/review/index.ts'
 import { sandboxes, sandboxGuard } from '#lake/sandboxes/index.ts'
@@ -41,7 +42,7 @@ export function buildPlatform(config: Config, verbose = false): Platform {
   return {
     services, routes,
     commands: [
-      ...serveCommands(services, { routes, upkeep: running.flatMap(each => each.upkeep ?? []) }),
+      ...serveCommands(services, { routes, upkeep: running.flatMap(each => each.upkeep ?? []), ownPorts: running.flatMap(each => each.ownPorts ?? []) }),
       ...running.flatMap(each => each.commands ?? []),
       mapCommand(capabilities, services.feeds), doctorCommand(services),
     ],
@@ -66,10 +67,11 @@ function buildServices(config: Config, verbose: boolean) {
     records: async () => await lake.resolve('main'),
     engine: async () => { (await ports.engine.session()).close() },
   }
+  const own = ownRules({ ...ports, lake, datasets, ledger })
   return {
-    ...ports, log, lake, checks, verdictText, datasets, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
+    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion() }), verdictText, datasets, views: priceViews, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
     review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
-    ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: marketRules(priceTerms), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
+    ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: contractGate(marketRules(priceTerms, own), { ...ports, log }), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
   }
 }
 

@@ -1,5 +1,5 @@
 /** `gridlake serve` and `gridlake start`: the platform as a server until somebody stops it. */
-import type { Command, CommandInput, CommandOutput, Route, Upkeep } from '#base/capability.ts'
+import type { Command, CommandInput, CommandOutput, OwnPort, Route, Upkeep } from '#base/capability.ts'
 import { fail, isFailure, messageOf } from '#base/error.ts'
 import { loginUrl } from '#govern/access/index.ts'
 import { recover } from '#feeds/ingest/index.ts'
@@ -14,7 +14,7 @@ const options = [
   { flag: '--host <address>', summary: 'address to listen on (GRIDLAKE_SERVER_HOST; 127.0.0.1)' },
 ] as const
 
-export interface Served { readonly routes: readonly Route[], readonly upkeep: readonly Upkeep[] }
+export interface Served { readonly routes: readonly Route[], readonly upkeep: readonly Upkeep[], readonly ownPorts: readonly OwnPort[] }
 
 export function serveCommands(services: Services, served: Served): Command[] {
   const run = async (input: CommandInput, demo: boolean): Promise<CommandOutput> => await serve(services, served, input, demo)
@@ -28,7 +28,7 @@ export function serveCommands(services: Services, served: Served): Command[] {
   ]
 }
 
-async function serve(services: Services, { routes, upkeep }: Served, input: CommandInput, demo: boolean): Promise<CommandOutput> {
+async function serve(services: Services, { routes, upkeep, ownPorts }: Served, input: CommandInput, demo: boolean): Promise<CommandOutput> {
   const config = withServer(services.config, input)
   await ensurePortal(line => { process.stderr.write(`gridlake: ${line}\n`) })
   // Loaded here, since every other command does without it.
@@ -40,6 +40,7 @@ async function serve(services: Services, { routes, upkeep }: Served, input: Comm
   })
   await services.access.ensureAdmin()
   const address = await server.listen()
+  const own = await listenBeside(ownPorts, address, services, config)
   try {
     await services.access.announce(address)
     const { secret } = await services.access.loginLink()
@@ -50,9 +51,20 @@ async function serve(services: Services, { routes, upkeep }: Served, input: Comm
     await kept.stop()
   } finally {
     await services.access.announce(null)
-    await server.close()
+    await Promise.all([server.close(), ...own.map(async each => { await each.close() })])
   }
   return { text: 'gridlake: stopped' }
+}
+
+/** A port that is taken, as by another program of that protocol, must not keep the platform from running. */
+async function listenBeside(ownPorts: readonly OwnPort[], address: string, { access, log, metrics }: Services, config: Services['config']): Promise<readonly { close(): Promise<void> }[]> {
+  const { serveOwnPort } = await import('./http/own-port.ts')
+  const all = await Promise.all(ownPorts.map(async own => await serveOwnPort(own, { access, config, log, metrics }).catch((error: unknown) => {
+    if (!isFailure(error, 'server/port-in-use', 'config/invalid')) throw error
+    process.stderr.write(`gridlake: ${messageOf(error)}. Until then the ${own.name} answers at ${address}${own.elsewhere} alone\n`)
+    return undefined
+  })))
+  return all.filter(each => each !== undefined)
 }
 
 /** What may take its time while the first page is up already. */

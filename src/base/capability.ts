@@ -121,7 +121,21 @@ export interface Upkeep {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** A protocol on a port where its clients look for it, beside the platform's own. A port that is taken is said, and done without. */
+export interface OwnPort {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** By which it is chosen, for the message. */
+  readonly setting: string
+  /** Where else it answers: a path on the platform's port. */
+  readonly elsewhere: string
+  /** All of one foreign protocol. */
+  readonly routes: readonly Route[]
+}
+
 export interface Running {
+  readonly ownPorts?: readonly OwnPort[]
   readonly routes?: readonly Route[]
   readonly commands?: readonly Command[]
   readonly upkeep?: readonly Upkeep[]

@@ -46,6 +46,13 @@ export const configSchema = Type.Object({
   housekeeping: Type.Object({
     hours: Type.Integer({ minimum: 0, maximum: 8760, default: 24, description: 'Between two rounds of a server: small files of main together, old snapshots and unneeded files away. 0 = never.' }),
   }, { ...strict, default: {} }),
+  quarantine: Type.Object({
+    days: Type.Integer({ minimum: 0, maximum: 3650, default: 30, description: 'After which a server lets go of the rows of runs that did not pass and nobody released. 0 = never.' }),
+  }, { ...strict, default: {} }),
+  registry: Type.Object({
+    host: Type.String({ default: '127.0.0.1', description: 'Address of the schema registry\'s own port. One that others can reach needs users and TLS in front.' }),
+    port: Type.Integer({ minimum: 0, maximum: 65535, default: 8081, description: 'Where its clients look for it. 0 = none of its own: it is at /schema-registry alone.' }),
+  }, { ...strict, default: {} }),
   intake: Type.Object({
     unpacked: Type.Integer({ minimum: 1, default: 20 * 1024 ** 3, description: 'Most bytes that the archives of one call may unpack to.' }),
     members: Type.Integer({ minimum: 1, default: 20_000, description: 'Most members of the archives of one call.' }),

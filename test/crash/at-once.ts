@@ -6,7 +6,7 @@ import { temporaryLake } from '../path/temporary-lake.ts'
 import { assertSound, commandLine, run } from './after-crash.ts'
 
 export function atOnce(processes: number): void {
-  test(`${processes} processes with different files: all of them are in`, { timeout: 120_000 }, async t => {
+  test(`${processes} processes with different files: all of them are in`, { timeout: 400_000 }, async t => {
     const lake = await temporaryLake(t)
     const files = Array.from({ length: processes }, (_, index) => sppDay(`2026070${index + 1}`))
     const paths = await Promise.all(files.map(file => lake.put(file.name, file.text)))
@@ -16,7 +16,7 @@ export function atOnce(processes: number): void {
     await assertSound(lake, 'different files')
   })
 
-  test(`${processes} processes with one file: it is in once`, { timeout: 120_000 }, async t => {
+  test(`${processes} processes with one file: it is in once`, { timeout: 400_000 }, async t => {
     const lake = await temporaryLake(t)
     const nodes = Array.from({ length: 30 }, (_, index) => `NODE_${index}_N001`)
     const [atlas, file] = [caisoAtlas(nodes), caisoDay('20260701', '20260630_13_00_00', { nodes: [...nodes, 'GHOST_7_N001'] })]
@@ -29,7 +29,7 @@ export function atOnce(processes: number): void {
     await assertSound(lake, 'one file')
   })
 
-  test(`${processes} processes with one file of an operator without a list: each node is registered once`, { timeout: 120_000 }, async t => {
+  test(`${processes} processes with one file of an operator without a list: each node is registered once`, { timeout: 400_000 }, async t => {
     const lake = await temporaryLake(t)
     const file = sppDay('20260701')
     const path = await lake.put(file.name, file.text)

@@ -44,7 +44,7 @@ function assertUnusable(error: { code: string, message: string } | null, what: s
   assert.equal(error?.code, 'data/unusable', `${what}: ${error?.message}`)
 }
 
-test('a full disk', { timeout: 120_000 }, async t => {
+test('a full disk', { timeout: 400_000 }, async t => {
   const base = await temporaryLake(t)
   const small = await mounted(t, 24)
   if (small === null) return

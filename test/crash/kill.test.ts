@@ -11,7 +11,7 @@ import { assertSound, commandLine, projectRoot, run } from './after-crash.ts'
 
 const counts = 'SELECT count(*)::INTEGER AS rows FROM market.lmp_da GROUP BY CAST(interval_start_utc - INTERVAL 5 HOUR AS DATE) ORDER BY 1'
 
-test('killed at any moment: each file is in whole or not at all', { timeout: 120_000 }, async t => {
+test('killed at any moment: each file is in whole or not at all', { timeout: 400_000 }, async t => {
   const lake = await temporaryLake(t)
   const files = Array.from({ length: 4 }, (_, index) => sppDay(`2026070${index + 1}`))
   const paths = await Promise.all(files.map(file => lake.put(file.name, file.text)))

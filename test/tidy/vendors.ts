@@ -13,8 +13,12 @@ const homes: Readonly<Record<string, RegExp>> = {
   pino: /^src\/app\/log\.ts$/,
   'prom-client': /^src\/app\/http\/metrics\.ts$/,
   commander: /^src\/app\/cli\.ts$/,
-  yaml: /^src\/app\/settings\.ts$/,
+  yaml: /^src\/(app\/settings|gate\/rules\/own\/rule-file)\.ts$/,
   '@node-rs/argon2': /^src\/govern\/access\/passwords\.ts$/,
+  avsc: /^src\/gate\/contracts\/avro\/codec\.ts$/,
+  ajv: /^src\/gate\/contracts\/json-schema\/validator\.ts$/,
+  re2js: /^src\/gate\/contracts\/json-schema\/pattern\.ts$/,
+  protobufjs: /^src\/gate\/contracts\/protobuf\/source\.ts$/,
   'fastest-levenshtein': /^src\/base\/config\.ts$/,
   // The form of every route and setting: not a service that could be swapped, but words.
   typebox: /^src\/(base|app\/http)\/|^src\/[a-z]+\/[a-z-]+\/(index|routes|schemas?)\.ts$/,

@@ -31,7 +31,7 @@ export interface Overview {
   recent_runs: Run[]
 }
 
-export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted'
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted' | 'released' | 'expired'
 export type Severity = 'block' | 'warn' | 'note'
 
 export interface Finding {
