@@ -54,6 +54,8 @@ export function outcomes(model: Model, earlier: Model, operation: Operation): Mo
       const [onto, of] = [at(operation.kind === 'revert' ? operation.on : operation.onto), read(operation.of)]
       const parent = of?.parents[0]
       if (!onto || !of || !parent) return []
+      // What a branch does not have cannot be taken back on it.
+      if (operation.kind === 'revert' && !ancestors(onto).has(of)) return []
       const tree = operation.kind === 'revert' ? threeWay(of.tree, onto.tree, parent.tree) : threeWay(parent.tree, onto.tree, of.tree)
       return sameTree(tree, onto.tree) ? [] : [moved(operation.kind === 'revert' ? operation.on : operation.onto, next([onto], tree))]
     }

@@ -26,10 +26,27 @@ const exact = JSON as unknown as {
 /** `what` names the text in errors. Throws `lake/corrupt` where it is no JSON. */
 export function parseJson(text: string, what: string, longs: ReadonlySet<string> = longKeys): Json {
   try {
+    checkDepth(text)
     // Integers beyond the safe range have sixteen digits at least. The reviver, which sees every digit, takes many times as long.
     return /\d{16}/.test(text) ? parseDigits(text, longs) : withLongs(JSON.parse(text) as Json, '', longs)
   } catch (error) {
     throw fail('lake/corrupt', `${what} is not JSON that can be read: ${messageOf(error)}.`, { file: what }, error)
+  }
+}
+
+/** Nothing of Iceberg's nests nearly as deep; what does overflows the stack of whoever walks it later. */
+const levelsMost = 1000
+
+function checkDepth(text: string): void {
+  let [depth, quoted] = [0, false]
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case 92: index++; break // A backslash: whatever follows is no quote.
+      case 34: quoted = !quoted; break
+      case 91: case 123: if (!quoted && ++depth > levelsMost) throw new RangeError(`it nests deeper than ${levelsMost} levels`); break
+      case 93: case 125: if (!quoted) depth--; break
+      default:
+    }
   }
 }
 

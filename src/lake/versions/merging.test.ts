@@ -256,6 +256,7 @@ test('what a branch does not have is not taken back on it', async t => {
   const elsewhere = await put([row('x', 7)], { branch: 'dev' })
   await put([row('x', 7)])
   await assert.rejects(lake.revert([elsewhere?.id ?? ''], 'main', how), error => isFailure(error, 'lake/nothing') && /is not on main/.test(error.message))
+  assert.deepEqual((await lake.previewRevert([elsewhere?.id ?? ''], 'main')).tables, [])
 })
 
 test('a dry run tells the files of a merge of rows as the merge will', async t => {

@@ -1,5 +1,5 @@
 /** Single commits brought onto a branch or taken back from it, and moves of a branch without a new commit. */
-import { fail } from '#base/error.ts'
+import { fail, isFailure } from '#base/error.ts'
 import type { Branch, Commit, How, Ref, RefMove, ReplayPreview, TableChange } from '../port.ts'
 import { asCommit, type Graph } from './graph.ts'
 import { type Merged, mergeTrees, requireMerged } from './merge.ts'
@@ -22,7 +22,12 @@ export async function revert(ports: MergingPorts, commits: readonly Ref[], on: s
 }
 
 export async function previewRevert(ports: MergingPorts, commits: readonly Ref[], on: string): Promise<ReplayPreview> {
-  return await previewed(ports, on, (await backwards(ports, commits, on)).steps)
+  // Of what the branch does not have, nothing would be taken back.
+  const steps = await backwards(ports, commits, on).then(found => found.steps, (error: unknown) => {
+    if (isFailure(error, 'lake/nothing')) return []
+    throw error
+  })
+  return await previewed(ports, on, steps)
 }
 
 export async function commitsOfRun({ graph, refs }: MergingPorts, branch: string, runId: string): Promise<Commit[]> {
