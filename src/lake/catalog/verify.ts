@@ -80,13 +80,14 @@ export function verifier(ports: Pick<CatalogPorts, 'objects' | 'engine' | 'verif
       for (const snapshot of before.snapshots) if (parents.has(snapshot.id) || snapshot.id === before.currentSnapshotId) for (const manifest of await listOf(claim, snapshot)) known.set(where.key(manifest.path) ?? manifest.path, manifest)
     }
     const { found, kept } = await newManifests(claim, added, known)
-    const fresh = await notCarried(reader, claim, found, { known, kept })
+    const looksAtFiles = ports.verify !== 'manifests'
+    const fresh = looksAtFiles ? await notCarried(reader, claim, found, { known, kept }) : new Set<Found>()
     const entries = found.map(({ entry }) => entry)
     if (claim.contract !== undefined && entries.some(entry => entry.file.content !== 'data')) throw bad(claim, 'it brings delete files: this table takes data in Parquet alone (copy-on-write)')
     // Entries that were carried over were found good on top of this table, not on top of any other.
     const carried = new Set(found.filter(each => each.entry.status !== 'deleted' && !fresh.has(each)).map(({ mark }) => mark))
     const markOf = ({ mark }: Found): string => carried.has(mark) ? `${mark} on ${before?.currentSnapshotId}` : mark
-    if (ports.verify !== 'manifests') await checkFiles(claim, [...fresh].filter(each => !good.has(markOf(each))))
+    if (looksAtFiles) await checkFiles(claim, [...fresh].filter(each => !good.has(markOf(each))))
     if (good.size > marksMost) good.clear()
     for (const each of found) good.add(markOf(each))
     const current = currentSnapshot(after)
