@@ -1,5 +1,4 @@
 /** What is kept, and under which keys. Times are epoch milliseconds. */
-import { isFailure } from '#base/error.ts'
 import type { Role } from './roles.ts'
 
 export interface UserRecord {
@@ -46,16 +45,3 @@ export const keys = {
   token: (id: string) => `${prefixes.token}${id}`,
   failure: (scope: string, digest: string) => `${prefixes.failure}${scope}/${digest}`,
 } as const
-
-const attempts = 50
-
-/** Repeats reading and writing until nobody came between. */
-export async function settled<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isFailure(error, 'meta/conflict') || attempt === attempts) throw error
-    }
-  }
-}

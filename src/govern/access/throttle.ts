@@ -6,9 +6,10 @@
  */
 import { isIPv6 } from 'node:net'
 import { fail } from '#base/error.ts'
+import { settled } from '#base/settled.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { Entry, Meta } from '#drivers/meta/port.ts'
-import { type FailureRecord, keys, settled } from './records.ts'
+import { type FailureRecord, keys } from './records.ts'
 import { digestOf } from './secrets.ts'
 
 interface Scope { readonly name: string, readonly free: number, readonly longestMs: number }

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { fail } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
+import { settled } from '#base/settled.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { Entry, Meta } from '#drivers/meta/port.ts'
 import type { Passwords } from './passwords.ts'
-import { keys, prefixes, settled, type SessionRecord, type LinkRecord, type TokenRecord, type UserRecord } from './records.ts'
+import { keys, prefixes, type SessionRecord, type LinkRecord, type TokenRecord, type UserRecord } from './records.ts'
 import type { Role } from './roles.ts'
 
 /** Made at the first start; may not be anything less. */

@@ -1,9 +1,9 @@
 /** Pull requests as kept: one record each, its events beside it, both written together. */
 import { fail, isFailure } from '#base/error.ts'
+import { settled } from '#base/settled.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import { keys, type PullEvent, type PullRequest, type PullState } from './records.ts'
-import { settled } from './store.ts'
 
 export type NewPull = Pick<PullRequest, 'title' | 'description' | 'source' | 'target' | 'author' | 'auto_merge' | 'strategy'>
 

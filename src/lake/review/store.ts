@@ -1,6 +1,7 @@
 /** Rules, checks and hooks as kept: one record each list, as every move of a ref reads them. */
 import { createHash } from 'node:crypto'
-import { fail, isFailure } from '#base/error.ts'
+import { fail } from '#base/error.ts'
+import { settled } from '#base/settled.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import { type Hook, keys, type Rule, type SqlCheck } from './records.ts'
 import { builtInChecks, defaultRules } from './rules.ts'
@@ -65,17 +66,4 @@ export function definitionOf({ sql }: SqlCheck): string { return createHash('sha
 function without<T>(now: readonly T[], is: (item: T) => boolean, what: string): readonly T[] {
   if (!now.some(is)) throw fail('review/unknown', `there is no ${what} shows those that are`)
   return now.filter(item => !is(item))
-}
-
-const attemptsMax = 50
-
-/** Repeats reading and writing until nobody came between. */
-export async function settled<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isFailure(error, 'meta/conflict') || attempt === attemptsMax) throw error
-    }
-  }
 }

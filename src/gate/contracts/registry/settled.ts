@@ -1,15 +1,4 @@
-/** Another process may change a record between our reading and our writing: then all is looked at again. */
-import { isFailure } from '#base/error.ts'
+/** As `settled` of base, for many who register at once. */
+import { settledWithin } from '#base/settled.ts'
 
-/** Each failure means that somebody else got on, so that this comes to an end. */
-const attempts = 200
-
-export async function settled<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isFailure(error, 'meta/conflict') || attempt === attempts) throw error
-    }
-  }
-}
+export const settled = settledWithin(200)
