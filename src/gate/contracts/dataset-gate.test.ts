@@ -44,10 +44,13 @@ test('a contract is written down once, may grow, and may not change its meaning'
   assert.deepEqual(versions.map(({ version }) => version), [1, 2])
 
   const verdict: Verdict = { outcome: 'pass', rows: 1, aside: 0, findings: [] }
-  const inner: Gate = { judge: async () => verdict, judgeOutside: async () => verdict }
+  let judged = 0
+  const inner: Gate = { judge: async () => verdict, judgeOutside: async () => { judged++; return await Promise.resolve(verdict) } }
   const gate = withDatasetContracts(inner, ports)
   const batch = (of: Dataset): Parameters<Gate['judgeOutside']>[1] => ({ dataset: of, relation: 'x', files: [], kept: null })
-  const session = {} as Parameters<Gate['judge']>[0]
-  assert.equal((await gate.judgeOutside(session, batch(changed('lmp', { unit: 'EUR/MWh' })))).outcome, 'fail')
+  const session = { rows: async () => await Promise.resolve([{ n: 3n }]) } as unknown as Parameters<Gate['judge']>[0]
+  const refused = await gate.judgeOutside(session, batch(changed('lmp', { unit: 'EUR/MWh' })))
+  assert.deepEqual([refused.outcome, refused.rows, refused.aside, refused.findings.map(({ rule }) => rule)], ['fail', 3, 0, ['dataset-contract']])
+  assert.equal(judged, 0, 'its rows stay as they came')
   assert.deepEqual(await gate.judgeOutside(session, batch(dataset)), verdict)
 })

@@ -5,8 +5,9 @@
 import type { Log } from '#base/log.ts'
 import type { Turns } from '#base/turns.ts'
 import type { Dataset } from '#canon/dataset.ts'
+import type { Session } from '#drivers/engine/port.ts'
 import type { Meta } from '#drivers/meta/port.ts'
-import type { Finding, Gate, Verdict } from '../port.ts'
+import type { Finding, Gate, JudgedBatch, Verdict } from '../port.ts'
 import { datasetSchema } from './dataset-schema.ts'
 import type { Problem } from './registry/compatibility.ts'
 import { isRefused } from './registry/errors.ts'
@@ -30,10 +31,16 @@ export function withDatasetContracts(gate: Gate, ports: DatasetGatePorts): Gate 
     if (found !== null) known.delete(dataset.name)
     return found
   }
-  const failed = (verdict: Verdict, found: Finding | null): Verdict => found === null ? verdict : { ...verdict, outcome: 'fail', findings: [found, ...verdict.findings] }
+  /** Rows of another meaning are not judged by its rules, and stay as they came. */
+  async function held(session: Session, { dataset, relation }: Pick<JudgedBatch, 'dataset' | 'relation'>, judge: () => Promise<Verdict>): Promise<Verdict> {
+    const found = await finding(dataset)
+    if (found === null) return await judge()
+    const [counted] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`)
+    return { outcome: 'fail', rows: Number(counted?.n ?? 0), aside: 0, findings: [found] }
+  }
   return {
-    judge: async (session, batch) => failed(await gate.judge(session, batch), await finding(batch.dataset)),
-    judgeOutside: async (session, batch) => failed(await gate.judgeOutside(session, batch), await finding(batch.dataset)),
+    judge: async (session, batch) => await held(session, batch, async () => await gate.judge(session, batch)),
+    judgeOutside: async (session, batch) => await held(session, batch, async () => await gate.judgeOutside(session, batch)),
   }
 }
 
