@@ -16,7 +16,7 @@ export async function wantsDemo({ meta, ledger }: Services): Promise<boolean> {
 }
 
 /** Market days taken in together: fewer runs than days, and a history that still tells a story. */
-const daysTogether = 5
+const daysTogether = 10
 
 export async function loadDemo(services: Services, signal: AbortSignal, progress: (label: string, done: number, total: number) => void): Promise<void> {
   const folder = join(services.scratch, `demo-${process.pid}`)

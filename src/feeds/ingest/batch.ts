@@ -17,8 +17,12 @@ import { keepRaw, rawKey, requireUnchanged } from './raw.ts'
 import type { RunRecord } from './runs.ts'
 import type { FileOutcome, IngestOptions, IngestPorts } from './task.ts'
 
-/** `split`: the batch did not pass, and its files must go one by one. Nothing was written then. */
-export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<{ run: Run | null, files: FileOutcome[] } | 'split'> {
+/** The batch did not pass and must go in parts; nothing was written. `culprits`: the files at fault, by index; none where it is not known which. */
+export interface Split { readonly culprits: readonly number[] }
+
+export interface Taken { readonly run: Run | null, readonly files: readonly FileOutcome[] }
+
+export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<Taken | Split> {
   const [first] = batch
   if (first === undefined) return { run: null, files: [] }
   const { report } = first
@@ -33,13 +37,13 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
   try {
     await ensureBranch(ports, options.branch)
     const judged = await keptAndJudged(ports, session, batch, options)
-    if (judged.verdict.outcome === 'fail' && batch.length > 1) return 'split'
+    if (judged.verdict.outcome === 'fail' && batch.length > 1) return { culprits: culprits(judged.verdict) }
     const files = draft.files.map((file, index) => ({ ...file, rows: judged.rows.get(index) ?? 0 }))
     const run = await commitRun(ports, session, { ...draft, files, rows: judged.verdict.rows, aside: judged.verdict.aside, ...judged.span, verdict: judged.verdict }, batch, options)
     return { run, files: batch.map((arrival, index) => outcomeOf(arrival, run, files[index]?.rows ?? 0)) }
   } catch (error) {
     const reason = readable(error, batch)
-    if (batch.length > 1 && isFailure(reason, 'feed/malformed')) return 'split'
+    if (batch.length > 1 && isFailure(reason, 'feed/malformed')) return { culprits: batch.flatMap(({ file }, index) => file.name === reason.details['file'] ? [index] : []) }
     if (!isFailure(reason)) throw error
     const run: RunRecord = { ...draft, state: 'failed', finished_utc: new Date(ports.clock.now()).toISOString(), error: failureOf(reason) }
     await ports.ledger.finish(run)
@@ -47,6 +51,12 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
   } finally {
     session.close()
   }
+}
+
+/** A fault that no file can be named for leaves all of them open. */
+function culprits({ findings }: Verdict): number[] {
+  const blocking = findings.filter(({ severity }) => severity === 'block').map(({ file }) => file)
+  return blocking.includes(null) ? [] : [...new Set(blocking as number[])]
 }
 
 interface Judged { readonly verdict: Verdict, readonly rows: ReadonlyMap<number, number>, readonly span: Pick<Run, 'from_utc' | 'to_utc'> }

@@ -1,8 +1,8 @@
 /**
  * The path of a file: collected, recognised, kept as raw bytes, staged, judged, committed on a branch of its run, merged.
  *
- * Files of one report and layout go through as one batch and one run. Where a batch does not pass, its files go through
- * apart, in their order, so that one bad file keeps nothing but itself out of main.
+ * Files of one report and layout go through as one batch and one run. Where a batch does not pass, it goes through in
+ * parts, in their order, so that one bad file keeps nothing but itself out of main.
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,8 @@ import { type Candidate, collect } from '../intake/collect.ts'
 import type { Run } from '../port.ts'
 import { reports } from '../markets/registry.ts'
 import { type Arrival, arrivals, originText } from './arrival.ts'
-import { takeBatch } from './batch.ts'
+import { takeBatch, type Taken } from './batch.ts'
+import { partsOf } from './parts.ts'
 import type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
 
 /** Most files of one run. */
@@ -34,16 +35,21 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
     if (ready.length > 0) await options.prepare?.()
     const runs: Run[] = []
     let done = 0
-    for (const batch of batches(ready)) {
-      options.signal?.throwIfAborted()
-      options.progress?.(`${batch[0]?.report.iso} ${batch[0]?.report.name}`, done, ready.length)
-      for (const { run, files: taken } of await taking(ports, batch, options)) {
-        if (run) runs.push(run)
-        outcomes.push(...taken)
+    const take = async (queue: readonly Arrival[][]): Promise<void> => {
+      for (const batch of queue) {
+        options.signal?.throwIfAborted()
+        options.progress?.(`${batch[0]?.report.iso} ${batch[0]?.report.name}`, done, ready.length)
+        for (const { run, files: taken } of await taking(ports, batch, options)) {
+          if (run) runs.push(run)
+          outcomes.push(...taken)
+        }
+        done += batch.length
+        options.progress?.('files taken', done, ready.length)
       }
-      done += batch.length
-      options.progress?.('files taken', done, ready.length)
     }
+    // Operators are strangers to each other; an operator's reports are judged beside each other, in order.
+    const ends = await Promise.allSettled(Map.groupBy(batches(ready), batch => batch[0]?.report.iso).values().map(take))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
     const order = new Map(files.map((file, index) => [originText(file), index]))
     return { files: outcomes.sort((a, b) => (order.get(a.origin) ?? -1) - (order.get(b.origin) ?? -1)), runs }
   } finally {
@@ -51,14 +57,10 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
   }
 }
 
-interface Taken { readonly run: Run | null, readonly files: readonly FileOutcome[] }
-
-/** What does not pass together is tried archive by archive, whose files may need each other, and then file by file. */
 async function taking(ports: IngestPorts, batch: readonly Arrival[], options: IngestOptions): Promise<Taken[]> {
   const whole = await takeBatch(ports, batch, options)
-  if (whole !== 'split') return [whole]
-  const archives = Map.groupBy(batch, arrival => arrival.raw.sha256)
-  const parts = archives.size > 1 ? [...archives.values()] : batch.map(one => [one])
+  if ('run' in whole) return [whole]
+  const parts = partsOf(batch, whole)
   const apart: Taken[] = []
   for (const [index, part] of parts.entries()) {
     options.signal?.throwIfAborted()
