@@ -38,8 +38,14 @@ export const bench: Bench = {
     await inLake(async place => { findings.push(await branches(place, quick ? 500 : 10_000), await commits(place, quick ? 50 : 1000), await appenders(place, quick ? 2 : 6), await rollback(place)) })
     await inLake(async place => { findings.push(await rowDiff(place, quick ? 10_000 : 1_000_000, say)) })
     const sizes = { few: 10, many: quick ? 20_000 : 1_000_000 }
-    const small = await inLake(async place => await inSize(place, sizes.few, times, say))
-    const large = await inLake(async place => await inSize(place, sizes.many, times, say))
+    // Side by side, round by round: what the machine does meanwhile it does to both.
+    const [small, large] = await inLake(async few => await inLake(async many => {
+      const lakes = [await filled(few, sizes.few, say), await filled(many, sizes.many, say)] as const
+      // The first rounds read what later ones have in memory.
+      for (let round = -3; round < times; round++) for (const one of lakes) await inSize(one, round)
+      for (const { session } of lakes) session.close()
+      return lakes.map(({ samples }) => samples) as [Samples, Samples]
+    }))
     for (const [what, name] of [['branch', 'make a branch'], ['append', 'commit an append'], ['revise', 'commit a revision'], ['merge', 'merge a branch']] as const) {
       const ratio = median(large[what]) / median(small[what])
       findings.push({ what: `${name}, ${sizes.many.toLocaleString('en-US')} files`, measured: time(median(large[what])), baseline: `${sizes.few} files ${time(median(small[what]))}`, ratio: 1 / ratio, target: '<= 1.2 times as long', met: ratio <= 1.2, samples: { ours: large[what], baseline: small[what] }, load: load() })
@@ -166,34 +172,30 @@ async function rowDiff({ lake, session }: Place, rowsPerFile: number, say: (line
 }
 
 type Operation = 'branch' | 'append' | 'revise' | 'merge'
+type Samples = Record<Operation, number[]>
+interface Filled { readonly lake: OpenLake, readonly session: Session, readonly samples: Samples }
 
-async function inSize({ lake, session }: Place, files: number, times: number, say: (line: string) => void): Promise<Record<Operation, number[]>> {
+async function filled({ lake, session }: Place, files: number, say: (line: string) => void): Promise<Filled> {
   say(`a table of ${files.toLocaleString('en-US')} files`)
   const part = 50_000
   for (let at = 0; at < files; at += part) await register(lake, 'main', first, Array.from({ length: Math.min(part, files - at) }, (_, index) => at + index))
-  const one = await session()
-  const samples: Record<Operation, number[]> = { branch: [], append: [], revise: [], merge: [] }
-  try {
-    for (let round = -3; round < times; round++) {
-      const measured = async (operation: Operation, work: () => Promise<unknown>): Promise<void> => {
-        const took = await seconds(work)
-        // The first rounds read what later ones have in memory.
-        if (round >= 0) samples[operation].push(took)
-      }
-      const day = new Date(Date.UTC(2027, 0, 1) + (round + 3) * 86_400_000).toISOString().slice(0, 10)
-      const put = async (branch: string, mode: 'append' | 'revise', value: string): Promise<void> => {
-        await rows(one, 'mine', branch, day, 100, value)
-        await lake.commit(one, { branch, ...how, upserts: [{ dataset: first, relation: 'mine', mode }] })
-      }
-      const name = `dev-${round + 3}`
-      await measured('branch', () => lake.createBranch(name, 'main'))
-      await measured('append', () => put('main', 'append', '1.0'))
-      await measured('revise', () => put('main', 'revise', '2.0'))
-      await put(name, 'append', '1.0')
-      await measured('merge', () => lake.merge(name, 'main', how))
-    }
-    return samples
-  } finally {
-    one.close()
+  return { lake, session: await session(), samples: { branch: [], append: [], revise: [], merge: [] } }
+}
+
+async function inSize({ lake, session, samples }: Filled, round: number): Promise<void> {
+  const measured = async (operation: Operation, work: () => Promise<unknown>): Promise<void> => {
+    const took = await seconds(work)
+    if (round >= 0) samples[operation].push(took)
   }
+  const day = new Date(Date.UTC(2027, 0, 1) + (round + 3) * 86_400_000).toISOString().slice(0, 10)
+  const put = async (branch: string, mode: 'append' | 'revise', value: string): Promise<void> => {
+    await rows(session, 'mine', branch, day, 100, value)
+    await lake.commit(session, { branch, ...how, upserts: [{ dataset: first, relation: 'mine', mode }] })
+  }
+  const name = `dev-${round + 3}`
+  await measured('branch', () => lake.createBranch(name, 'main'))
+  await measured('append', () => put('main', 'append', '1.0'))
+  await measured('revise', () => put('main', 'revise', '2.0'))
+  await put(name, 'append', '1.0')
+  await measured('merge', () => lake.merge(name, 'main', how))
 }

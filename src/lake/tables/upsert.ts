@@ -49,15 +49,19 @@ export async function upsert(session: Session, change: Upsert, files: TableFiles
   return new Map([...deltas, ...kept])
 }
 
-/** Files that may hold one of the keys. */
+/** Files that may hold one of the keys. Column by column, instants and numbers before texts: they cost less and leave less. */
 function overlapping(index: FileIndex, dataset: Dataset, parts: readonly Part[]): number[] {
-  return [...index.paths.keys()].filter(file => {
-    return parts.some(part => dataset.key.every(name => {
-      const [lower, upper] = [index.lower.get(name)?.[file], index.upper.get(name)?.[file]]
-      const [from, to] = [part.lower.get(name), part.upper.get(name)]
-      return compared(lower, to) <= 0 && compared(from, upper) <= 0
-    }))
-  })
+  const found = new Set<number>()
+  for (const { lower, upper } of parts) {
+    const isText = (name: string): number => Number(typeof lower.get(name) === 'string')
+    let left = [...index.paths.keys()]
+    for (const name of dataset.key.toSorted((one, other) => isText(one) - isText(other))) {
+      const [lowest, highest, from, to] = [index.lower.get(name), index.upper.get(name), lower.get(name), upper.get(name)]
+      left = left.filter(file => compared(lowest?.[file], to) <= 0 && compared(from, highest?.[file]) <= 0)
+    }
+    for (const file of left) found.add(file)
+  }
+  return [...found]
 }
 
 /** Below or equal where nobody can say. The bounds of a day are instants, and the engine gives days as text. */
