@@ -32,6 +32,19 @@ test('nothing gets onto prod by another way than a pull request', async t => {
   assert.equal(await head('prod'), before)
 })
 
+test('a protected branch begins where its rule is kept, however it is named', async t => {
+  const { lake, put } = await reviewedLake(t)
+  const reviewed = await put('main')
+  await put('main')
+  await lake.createBranch('dev', 'main', by('ana'))
+  const mine = await put('dev')
+  for (const from of ['dev', mine.id, mine.id.slice(0, 8)]) await assert.rejects(lake.createBranch('prod/eu', from, by('ana')), isProtected(/prod\/\*\* .*2 approvals.* is neither of main nor of a branch that takes as much; make prod\/eu from main/), from)
+  await lake.createBranch('stage', 'main', by('ana'))
+  await lake.createBranch('prod', reviewed.id, by('ana'))
+  await lake.createBranch('prod/eu', 'prod', by('ana'))
+  await lake.createBranch('free', mine.id, by('ana'))
+})
+
 test('a pull request is believed only for the commit that was checked', async t => {
   const { lake, put, pulls, head } = await reviewedLake(t)
   await put('main')

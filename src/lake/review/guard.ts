@@ -7,6 +7,7 @@ import type { Runs } from '#feeds/port.ts'
 import type { RefGuard, RefMove } from '../port.ts'
 import { recordKeys } from '../versions/index.ts'
 import { type HookPorts, moveHooks, type RunCheck } from './hooks.ts'
+import { requireReviewedBeginning } from './beginning.ts'
 import { candidateBranch, keys, type PullRequest, refOf } from './records.ts'
 import { standingOf } from './readiness.ts'
 import { insteadOf, refusal, ruleFor } from './rules.ts'
@@ -45,7 +46,9 @@ export function reviewGuard(ports: GuardPorts): ReviewGuard {
     if (reason !== null) throw fail('lake/protected', `the ${words[move.kind]} ${ref} is refused: ${reason}`, { branch: ref, kind: move.kind })
     if (ref.startsWith('candidate/')) return
     if (!isPlatformsOwn(move, ref)) {
-      const rule = ruleFor(await policy.rules(), ref)
+      const rules = await policy.rules()
+      const rule = ruleFor(rules, ref)
+      if (move.kind === 'create-branch' || move.kind === 'create-tag') await requireReviewedBeginning(meta, rules, move)
       if (move.how.pull_request !== undefined) await requireReady(move, ref)
       else if (rule !== null) {
         const refused = refusal(rule, move)
