@@ -70,19 +70,23 @@ export interface RowConflict {
   readonly gone?: 'ours' | 'theirs'
 }
 
+/** A view or a namespace that a client of the catalog made: a name that holds no rows. */
+export interface NameChange { readonly kind: 'view' | 'namespace', readonly name: string, readonly change: 'added' | 'removed' | 'changed' }
+
 export interface MergePreview {
   readonly base: string
   readonly source: string
   readonly target: string
   /** `taken`: only one side changed it. `combined`: both did, with no row in common. `rows`: both did, row by row. */
   readonly tables: readonly (TableChange & { readonly how: 'taken' | 'combined' | 'rows' | 'conflict', readonly reason?: string })[]
+  readonly names: readonly NameChange[]
   /** The first of them; `conflict_count` says how many there are. */
   readonly conflicts: readonly RowConflict[]
   readonly conflict_count: number
 }
 
 /** What a cherry-pick or a revert would do to the branch, which stands at `target`. */
-export interface ReplayPreview extends Pick<MergePreview, 'target' | 'tables' | 'conflicts' | 'conflict_count'> {}
+export interface ReplayPreview extends Pick<MergePreview, 'target' | 'tables' | 'names' | 'conflicts' | 'conflict_count'> {}
 
 export interface RowChange {
   readonly kind: 'added' | 'removed' | 'changed'
@@ -169,6 +173,8 @@ export interface Lake {
   /** Moves a branch forward to a commit that descends from it. Throws `lake/conflict` where it does not. */
   publish(branch: string, to: Ref, how: How): Promise<Branch>
   diff(from: Ref, to: Ref): Promise<readonly TableChange[]>
+  /** Views and namespaces that differ. */
+  diffNames(from: Ref, to: Ref): Promise<readonly NameChange[]>
   /** Row by row, by the table's key; by whole rows where it has none. */
   diffRows(from: Ref, to: Ref, table: string, options?: { limit?: number }): Promise<RowDiff>
   tables(ref: Ref): Promise<readonly TableSummary[]>

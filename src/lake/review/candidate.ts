@@ -22,7 +22,8 @@ export async function makeCandidate(lake: Lake, pull: PullRequest, heads: Heads)
     await place(lake, branch, heads.target, how)
     try {
       const { id, height } = await lake.merge(heads.source, branch, { ...how, expect: { target: heads.target } }, pull.strategy)
-      return (await lake.diff(heads.target, id)).length === 0 ? nothing(pull) : { commit: id, height }
+      const same = (await lake.diff(heads.target, id)).length === 0 && (await lake.diffNames(heads.target, id)).length === 0
+      return same ? nothing(pull) : { commit: id, height }
     } catch (error) {
       if (isFailure(error, 'lake/nothing')) return nothing(pull)
       const conflicts = isFailure(error, 'lake/conflict') ? error.details['conflicts'] : undefined

@@ -4,6 +4,7 @@ import { fail } from '#base/error.ts'
 import { count } from '#base/plural.ts'
 import { printable, textTable } from '#base/text-table.ts'
 import { type Lake, mergeStrategies, type MergeStrategy } from '../port.ts'
+import { differenceText } from '../versions/index.ts'
 import type { PullView } from './pulls.ts'
 import { compared } from './readiness.ts'
 import { pullStates, type PullState } from './records.ts'
@@ -80,9 +81,8 @@ function diffCommand({ pulls }: Pick<ReviewService, 'pulls'>, lake: Lake): Comma
       const { pull } = await pulls.show(idOf(id))
       const [from, to] = compared(pull)
       if (options['table'] === undefined) {
-        const tables = await lake.diff(from, to)
-        const rows = tables.map(change => [change.table, ...[change.added_rows, change.removed_rows].map(number => number.toLocaleString('en-US'))])
-        return { json: { from, to, tables }, text: tables.length === 0 ? 'Nothing differs.' : textTable([{ name: 'table' }, { name: '+rows', right: true }, { name: '-rows', right: true }], rows) }
+        const [tables, names] = [await lake.diff(from, to), await lake.diffNames(from, to)]
+        return { json: { from, to, tables, names }, text: differenceText(tables, names) || 'Nothing differs.' }
       }
       const limit = Number(options['limit'])
       if (!Number.isInteger(limit) || limit < 0) throw fail('usage/invalid', `--limit takes a whole number of rows, found "${String(options['limit'])}"`)

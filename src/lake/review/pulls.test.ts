@@ -185,3 +185,19 @@ test('what cannot be opened is refused', async t => {
   assert.equal((await pulls.close(2, ana)).pull.state, 'closed')
   assert.deepEqual((await pulls.list()).map(({ id, state }) => [id, state]), [[2, 'closed'], [1, 'closed']])
 })
+
+test('a pull request of views alone shows them and lands', async t => {
+  const { lake, put, pulls } = await reviewedLake(t)
+  await put('main')
+  await lake.createBranch('dev', 'main', by('ana'))
+  await lake.trees.change('dev', by('ana'), async () => ({ namespaces: { desk: {} }, views: { 'desk.hubs': 'tables/desk/hubs/metadata/1.json' } }))
+  const names = [{ kind: 'namespace', name: 'desk', change: 'added' }, { kind: 'view', name: 'desk.hubs', change: 'added' }]
+  const { names: seen, tables } = await lake.previewMerge('dev', 'main')
+  assert.deepEqual([seen, tables, await lake.diffNames('main', 'dev')], [names, [], names])
+  const { pull } = await pulls.create(ana, { title: 'A view', source: 'dev', target: 'main' })
+  assert.deepEqual(pull.round?.checks.map(({ outcome }) => outcome), ['passed', 'passed', 'passed'])
+  assert.equal((await pulls.merge(pull.id, ana)).pull.state, 'merged')
+  assert.deepEqual(await lake.diffNames('dev', 'main'), [])
+  await lake.trees.change('dev', by('ana'), async () => ({ views: { 'desk.hubs': null } }))
+  assert.deepEqual(await lake.diffNames('main', 'dev'), [{ kind: 'view', name: 'desk.hubs', change: 'removed' }])
+})

@@ -28,7 +28,7 @@ function pullRoutes({ pulls }: ReviewService, lake: Lake): Route[] {
       async handle({ params, query }) {
         const { pull } = await pulls.show(params.id)
         const [from, to] = compared(pull)
-        return query.table === undefined ? { from, to, tables: await lake.diff(from, to) } : { from, to, ...await lake.diffRows(from, to, query.table, { limit: query.limit }) }
+        return query.table === undefined ? { from, to, tables: await lake.diff(from, to), names: await lake.diffNames(from, to) } : { from, to, ...await lake.diffRows(from, to, query.table, { limit: query.limit }) }
       },
     }),
     route({

@@ -6,7 +6,7 @@ import { printable, textTable } from '#base/text-table.ts'
 import type { Run, Runs } from '#feeds/port.ts'
 import type { Commit, Lake, TableSummary } from '../port.ts'
 import { branchCommands, tagCommands } from './ref-commands.ts'
-import { changesText, rowsText } from './texts.ts'
+import { changesText, differenceText, rowsText } from './texts.ts'
 import { undoCommands } from './undo-commands.ts'
 
 export interface VersionPorts {
@@ -56,8 +56,8 @@ function diffCommand({ lake }: VersionPorts): Command {
         const rows = await lake.diffRows(from, to, String(options['rows']), { limit: wholeNumber('--limit', options['limit']) })
         return { json: { from, to, ...rows }, text: rowsText(rows) }
       }
-      const tables = await lake.diff(from, to)
-      return { json: { from, to, tables }, text: tables.length === 0 ? `${from} and ${to} hold the same.` : changesText(tables) }
+      const [tables, names] = [await lake.diff(from, to), await lake.diffNames(from, to)]
+      return { json: { from, to, tables, names }, text: differenceText(tables, names) || `${from} and ${to} hold the same.` }
     },
   }
 }

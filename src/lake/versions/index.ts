@@ -6,6 +6,7 @@ import { versionRoutes } from './routes.ts'
 export { type OpenLake, openLake } from './lake.ts'
 export { keys as recordKeys, type CommitRecord, type TableState, type Tree } from './records.ts'
 export type { RowWriter } from './row-writer.ts'
+export { differenceText } from './texts.ts'
 export type { TreeChange, TreeStore } from './tree-store.ts'
 
 export const versions: Capability<VersionPorts> = {

@@ -91,7 +91,7 @@ export function openLake(ports: LakePorts): OpenLake {
     commitsOfRun: after(async (branch, runId) => await commitsOfRun(merges, branch, runId)),
     reset: after(async (branch, to, how) => await reset(merges, branch, to, how)),
     publish: after(async (branch, to, how) => await publish(merges, branch, to, how)),
-    diff: after(reads.diff), diffRows: after(reads.diffRows),
+    diff: after(reads.diff), diffNames: after(reads.diffNames), diffRows: after(reads.diffRows),
     tables: after(reads.tables), readers: after(reads.readers),
     missingFiles: after(reads.missingFiles),
     plan: after(async (sql, ref, beside = []) => {

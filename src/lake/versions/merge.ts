@@ -22,6 +22,7 @@ import { newestWritten, type TableDraft, type TableWriter } from '../tables/tabl
 import { namesTwice } from './one-name.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { TableState, Tree } from './records.ts'
+import { mergeNames } from './tree-names.ts'
 
 export interface MergePorts {
   readonly cache: ManifestCache
@@ -69,8 +70,7 @@ export async function mergeTrees(ports: MergePorts, request: MergeRequest): Prom
   }
   const tree: Tree = {
     tables,
-    ...present('namespaces', threeWay('namespace', base.namespaces, ours.namespaces, theirs.namespaces, request.strategy)),
-    ...present('views', threeWay('view', base.views, ours.views, theirs.views, request.strategy)),
+    ...mergeNames(request, request.strategy),
   }
   const twice = namesTwice(tree, ours)
   return {
@@ -213,27 +213,6 @@ function keysOfSides(mine: FileDelta, other: FileDelta, hasBase: boolean): Reado
   const both = new Set([...mine.added.keys()].filter(key => other.added.has(key)))
   const since = ({ added, removed }: FileDelta): Set<string> => new Set([...[...added.keys()].filter(key => hasBase || !both.has(key)), ...[...base].filter(key => !removed.has(key))])
   return { base: hasBase ? new Set([...base, ...both]) : base, ours: since(mine), theirs: since(other) }
-}
-
-function present<K extends string, V extends object>(key: K, value: V): Partial<Record<K, V>> {
-  return Object.keys(value).length === 0 ? {} : { [key]: value } as Record<K, V>
-}
-
-/** Names that point at one value each: namespaces, views. */
-function threeWay<V>(what: string, base: Readonly<Record<string, V>> = {}, ours: Readonly<Record<string, V>> = {}, theirs: Readonly<Record<string, V>> = {}, strategy: MergeStrategy): Record<string, V> {
-  const same = (a: V | undefined, b: V | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
-  const merged: Record<string, V> = { ...ours }
-  for (const name of new Set([...Object.keys(base), ...Object.keys(theirs)])) {
-    const theirsNow = theirs[name]
-    if (same(theirsNow, base[name]) || same(theirsNow, ours[name])) continue
-    if (!same(ours[name], base[name])) {
-      if (strategy === 'ours') continue
-      if (strategy !== 'theirs') throw fail('lake/conflict', `both sides changed the ${what} ${name}; choose the strategy ours or theirs, or make them equal`, { [what]: name })
-    }
-    if (theirsNow === undefined) delete merged[name]
-    else merged[name] = theirsNow
-  }
-  return merged
 }
 
 export function notesOf({ author, message, run_id, notes }: Pick<How, 'author' | 'message' | 'run_id' | 'notes'>): Record<string, string> {

@@ -7,6 +7,7 @@ import { asCommit, type Graph } from './graph.ts'
 import { type Merged, mergeTrees, type MergePorts, requireMerged } from './merge.ts'
 import type { CommitRecord, Tree } from './records.ts'
 import type { Head, Refs } from './refs.ts'
+import { nameChanges } from './tree-names.ts'
 
 export interface MergingPorts extends Omit<MergePorts, 'state'> { readonly graph: Graph, readonly refs: Refs, readonly queue: Turns }
 
@@ -27,8 +28,9 @@ export async function previewMerge(ports: MergingPorts, from: Ref, into: string,
   const { graph, refs } = ports
   const [source, target] = [await refs.resolve(from), await refs.resolve(into)]
   const how: How = { author: '', message: '', run_id: null }
-  const { base, merged } = await mergeOnce(ports, { source, target, ours: await graph.tree(target), strategy, how, write: false })
-  return { base: base.id, source: source.id, target: target.id, tables: merged.tables, conflicts: merged.conflicts, conflict_count: merged.conflictCount }
+  const ours = await graph.tree(target)
+  const { base, merged } = await mergeOnce(ports, { source, target, ours, strategy, how, write: false })
+  return { base: base.id, source: source.id, target: target.id, tables: merged.tables, names: nameChanges(ours, merged.tree), conflicts: merged.conflicts, conflict_count: merged.conflictCount }
 }
 
 interface MergeOnce { readonly source: CommitRecord, readonly target: CommitRecord, readonly ours: Tree, readonly strategy: MergeStrategy, readonly how: How, readonly write: boolean }

@@ -4,7 +4,7 @@ import type { Dataset } from '#canon/dataset.ts'
 import type { Session } from '#drivers/engine/port.ts'
 import type { Objects } from '#drivers/objects/port.ts'
 import type { TableMetadata } from '../iceberg/metadata.ts'
-import type { Ref, RowDiff, TableChange, TableSummary, View } from '../port.ts'
+import type { NameChange, Ref, RowDiff, TableChange, TableSummary, View } from '../port.ts'
 import { changeOf, type FileDelta, fileDelta } from '../tables/file-delta.ts'
 import { keyOf, type ManifestCache } from '../tables/manifest-cache.ts'
 import { columnsOf } from '../tables/read-columns.ts'
@@ -16,6 +16,7 @@ import type { TableState, Tree } from './records.ts'
 import type { Refs } from './refs.ts'
 import { scopeOf } from './scope.ts'
 import type { Scope } from '../query/plan.ts'
+import { nameChanges } from './tree-names.ts'
 
 export interface ReadingPorts {
   readonly graph: Graph
@@ -68,6 +69,7 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       }
       return changes
     },
+    async diffNames(from: Ref, to: Ref): Promise<NameChange[]> { return nameChanges(await treeAt(from), await treeAt(to)) },
     async diffRows(from: Ref, to: Ref, table: string, { limit = rowsShown }: { limit?: number } = {}): Promise<RowDiff> {
       const [before, after] = [await treeAt(from), await treeAt(to)]
       const shape = await shapeIn(after, table) ?? await shapeIn(before, table)

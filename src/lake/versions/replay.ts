@@ -6,6 +6,7 @@ import { type Merged, mergeTrees, requireMerged } from './merge.ts'
 import { changes, type MergingPorts, onTop, requireJudged, wordsOf } from './merging.ts'
 import type { CommitRecord, TableState, Tree } from './records.ts'
 import type { Move } from './refs.ts'
+import { nameChanges } from './tree-names.ts'
 
 export async function cherryPick(ports: MergingPorts, ref: Ref, onto: string, how: How): Promise<Commit> {
   const { commit, steps } = await forwards(ports, ref)
@@ -105,13 +106,13 @@ async function applied(ports: MergingPorts, ours: Tree, how: How, steps: readonl
 /** Where a step does not fit, its conflicts are told and what earlier steps did is not. */
 async function previewed(ports: MergingPorts, branch: string, steps: readonly Step[]): Promise<ReplayPreview> {
   const head = await ports.refs.head(branch)
-  const { last, merged } = await applied(ports, head.tree, { author: '', message: '', run_id: null }, steps, false)
+  const { last, tree, merged } = await applied(ports, head.tree, { author: '', message: '', run_id: null }, steps, false)
   const stopped = last?.tables.some(table => table.how === 'conflict') ?? false
   const tables = new Map<string, ReplayPreview['tables'][number]>()
   for (const { table, how, reason, ...change } of (stopped && last ? [last] : merged).flatMap(step => step.tables)) {
     tables.set(table, { ...added(tables.get(table), { table, ...change }), how, ...reason === undefined ? {} : { reason } })
   }
-  return { target: head.commit.id, tables: [...tables.values()], conflicts: last?.conflicts ?? [], conflict_count: last?.conflictCount ?? 0 }
+  return { target: head.commit.id, tables: [...tables.values()], names: nameChanges(head.tree, tree), conflicts: last?.conflicts ?? [], conflict_count: last?.conflictCount ?? 0 }
 }
 
 /** One commit of all steps. */

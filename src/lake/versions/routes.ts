@@ -125,7 +125,7 @@ function readRoutes({ lake }: VersionPorts): Route[] {
     route({
       method: 'GET', path: '/api/diff', permission: 'read', summary: 'What one ref has that another has not.',
       query: Type.Object({ from: ref('Branch, commit or time.'), to: atMain }, { additionalProperties: false }),
-      async handle({ query }) { return { from: query.from, to: query.to, tables: await lake.diff(query.from, query.to) } },
+      async handle({ query }) { return { from: query.from, to: query.to, tables: await lake.diff(query.from, query.to), names: await lake.diffNames(query.from, query.to) } },
     }),
     route({
       method: 'GET', path: '/api/diff/rows', permission: 'read', summary: 'Rows of a table that differ, with old and new values.',

@@ -1,7 +1,7 @@
 /** What changes look like on a terminal. */
 import { printable, textTable } from '#base/text-table.ts'
 import { count } from '#base/plural.ts'
-import type { ReplayPreview, RowConflict, RowDiff, TableChange } from '../port.ts'
+import type { NameChange, ReplayPreview, RowConflict, RowDiff, TableChange } from '../port.ts'
 
 const number = (value: number): string => value.toLocaleString('en-US')
 
@@ -11,6 +11,16 @@ export function changesText(tables: readonly TableChange[]): string {
     [{ name: 'table' }, { name: '+files', right: true }, { name: '-files', right: true }, { name: 'rows in new files', right: true }, { name: 'rows in old files', right: true }],
     tables.map(change => [change.table, ...[change.added_files, change.removed_files, change.added_rows, change.removed_rows].map(number)]),
   )
+}
+
+/** Empty where none changed. */
+function namesText(names: readonly NameChange[]): string {
+  return names.map(({ kind, name, change }) => `${{ added: '+', removed: '-', changed: '~' }[change]} ${kind} ${printable(name)}`).join('\n')
+}
+
+/** Tables and names, as far as there are any. */
+export function differenceText(tables: readonly TableChange[], names: readonly NameChange[]): string {
+  return [tables.length === 0 ? '' : changesText(tables), namesText(names)].filter(text => text !== '').join('\n\n')
 }
 
 export function rowsText({ table, added, removed, changed, rows }: RowDiff): string {
@@ -29,7 +39,8 @@ export function previewText(preview: ReplayPreview, deed: string, branch: string
   const tables = textTable([{ name: 'table' }, { name: 'how' }, { name: '+files', right: true }, { name: '-files', right: true }, { name: 'why' }],
     preview.tables.map(({ table, how, added_files, removed_files, reason }) => [table, how, number(added_files), number(removed_files), reason ?? '']))
   const conflicts = preview.conflict_count === 0 ? '' : `\n\n${count(preview.conflict_count, 'row')} changed on both sides${preview.conflicts.length < preview.conflict_count ? ', among them' : ''}:\n\n${conflictsText(preview.conflicts)}`
-  return preview.tables.length === 0 ? `${branch} would not change.` : `${deed} would do this:\n\n${tables}${conflicts}`
+  const done = [preview.tables.length === 0 ? '' : tables, namesText(preview.names)].filter(text => text !== '').join('\n\n')
+  return done === '' ? `${branch} would not change.` : `${deed} would do this:\n\n${done}${conflicts}`
 }
 
 function conflictsText(conflicts: readonly RowConflict[]): string {

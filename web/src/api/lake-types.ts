@@ -1,5 +1,5 @@
 /** What the HTTP API answers about branches, merges, differences and pull requests, as far as the portal reads it. */
-import type { TableChange } from './types.ts'
+import type { NameChange, TableChange } from './types.ts'
 
 export interface Tag { name: string, commit: string, at_utc: string, author: string, message: string }
 
@@ -16,10 +16,10 @@ export interface RowConflict { table: string, key: Record<string, unknown>, colu
 export interface MergedTable extends TableChange { how: 'taken' | 'combined' | 'rows' | 'conflict', reason?: string }
 
 /** `base`, `source` and `target` are commits. */
-export interface MergePreview { base: string, source: string, target: string, tables: MergedTable[], conflicts: RowConflict[], conflict_count: number }
+export interface MergePreview { base: string, source: string, target: string, tables: MergedTable[], names: NameChange[], conflicts: RowConflict[], conflict_count: number }
 
 /** What a cherry-pick or a revert would do to a branch that stands at `target`. */
-export interface ReplayPreview extends Pick<MergePreview, 'target' | 'tables' | 'conflicts' | 'conflict_count'> { commits?: string[], readers?: string[] }
+export interface ReplayPreview extends Pick<MergePreview, 'target' | 'tables' | 'names' | 'conflicts' | 'conflict_count'> { commits?: string[], readers?: string[] }
 
 export interface RowChange { kind: 'added' | 'removed' | 'changed', key: Record<string, unknown>, before: Record<string, unknown> | null, after: Record<string, unknown> | null }
 

@@ -64,7 +64,15 @@ export interface Run {
   files: RunFile[]
   verdict: Verdict | null
   error: { code: string, message: string } | null
+  from_utc: string | null
+  to_utc: string | null
+  /** Of a run in quarantine: by which run its rows came to a branch after all. */
+  released?: Release
+  /** Of the run that brought them. */
+  releases?: Release
 }
+
+export interface Release { run: string, by: string, reason: string, at_utc: string }
 
 export interface RunPage { runs: Run[], next: string | null }
 
@@ -82,7 +90,10 @@ export interface Commit {
   tables: TableChange[]
 }
 
-export interface Diff { from: string, to: string, tables: TableChange[] }
+/** A view or namespace, which holds no rows. */
+export interface NameChange { kind: 'view' | 'namespace', name: string, change: 'added' | 'removed' | 'changed' }
+
+export interface Diff { from: string, to: string, tables: TableChange[], names: NameChange[] }
 
 export interface Column { name: string, type: string, unit?: string, required: boolean, doc: string }
 

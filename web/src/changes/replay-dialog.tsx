@@ -42,14 +42,14 @@ function Body({ kind, thing, name, onClose, onDone }: Props) {
   )
 }
 
-function Preview({ preview: { tables, conflicts, conflict_count: count, readers }, branch, kind }: { preview: ReplayPreview, branch: string, kind: Replay }) {
-  if (tables.every(table => table.added_files + table.removed_files + table.added_rows + table.removed_rows === 0)) return <p className="notice warn" role="status">{branch} has nothing of it{kind === 'revert' ? ' any more' : ' to gain: it is there already'}. There is nothing to do.</p>
+function Preview({ preview: { tables, names, conflicts, conflict_count: count, readers }, branch, kind }: { preview: ReplayPreview, branch: string, kind: Replay }) {
+  if (names.length === 0 && tables.every(table => table.added_files + table.removed_files + table.added_rows + table.removed_rows === 0)) return <p className="notice warn" role="status">{branch} has nothing of it{kind === 'revert' ? ' any more' : ' to gain: it is there already'}. There is nothing to do.</p>
   const blocked = tables.some(({ how }) => how === 'conflict')
   return (
     <>
       {blocked && <p className="bad" role="status">{replays[kind].blocked(branch)}</p>}
       {count > 0 && <ConflictTable conflicts={conflicts} count={count} {...replays[kind].sides(branch)} />}
-      <section className="card" aria-labelledby="would"><div className="card-head"><h3 id="would">What it would do</h3><span className="faint">nothing is changed yet</span></div><MergeTable tables={tables} taken={replays[kind].taken} /></section>
+      <section className="card" aria-labelledby="would"><div className="card-head"><h3 id="would">What it would do</h3><span className="faint">nothing is changed yet</span></div><MergeTable tables={tables} names={names} taken={replays[kind].taken} /></section>
       {readers && <Readers readers={readers} />}
     </>
   )
@@ -63,7 +63,7 @@ function Actions({ kind, thing, branch, preview, onClose, onMoved, onDone }: Act
   const shut = rule !== null && !rule.direct_commits
   const [, go] = useLocation()
   const { busy, error, act } = useAct()
-  const useless = preview === null || preview.tables.length === 0 || preview.tables.some(({ how }) => how === 'conflict')
+  const useless = preview === null || preview.tables.length + preview.names.length === 0 || preview.tables.some(({ how }) => how === 'conflict')
   const send = async (on: string) => words.commitOf(await sendJson('POST', words.path, { ...words.parameters(thing, on), expect: { target: preview?.target } }))
   async function perform() {
     if (!await act(async () => { onDone(await send(branch)) })) onMoved()

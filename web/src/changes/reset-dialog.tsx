@@ -52,7 +52,7 @@ function Body({ commit, onClose, onDone }: { commit: string, onClose: () => void
           <section className="card" aria-labelledby="left">
             <div className="card-head"><h3 id="left">{left.length === 0 ? 'Nothing is left behind' : `Left behind: ${left.length >= most ? `more than ${most - 1} commits` : plural(left.length, 'commit')}`}</h3></div>
             {left.length > 0 && <ul className="left-behind">{left.slice(0, shown).map(one => <li key={one.id}><code>{shortId(one.id)}</code><span className="clip">{one.message}</span><span className="faint nowrap">{one.author} · <Instant utc={one.at_utc} /></span></li>)}{left.length > shown && <li className="faint">and {plural(left.length - shown, 'older one', 'older ones')}</li>}</ul>}
-            {diff.data && diff.data.tables.length > 0 && <div className="panel-table"><ChangeTable changes={diff.data.tables} /></div>}
+            {diff.data && diff.data.tables.length + diff.data.names.length > 0 && <div className="panel-table"><ChangeTable changes={diff.data.tables} names={diff.data.names} /></div>}
           </section>
           {forbidden ? <p className="warn">{branch} is protected: it may not be reset. An admin can change its rule in Settings.</p> : <label className="field"><span>Type the branch's name to confirm</span><input className="input mono" value={typed} onChange={event => setTyped(event.target.value)} placeholder={branch} autoComplete="off" autoCapitalize="none" spellCheck={false} /></label>}
         </>

@@ -23,6 +23,7 @@ export function NewPullPage() {
   const ready = source !== '' && target !== '' && source !== target
   const { data, error, loading, reload } = useQuery<MergePreview>(ready ? withQuery('/api/merge', { from: source, into: target, strategy }) : null)
   const preview = ready && !loading && !error ? data : null
+  const empty = preview !== null && preview.tables.length + preview.names.length === 0
   return (
     <div className="page">
       <div className="page-head">
@@ -30,14 +31,14 @@ export function NewPullPage() {
         <h1>New</h1>
       </div>
       <div className="new-pull">
-        <Form source={source} target={target} strategy={strategy} nothing={preview?.tables.length === 0} />
+        <Form source={source} target={target} strategy={strategy} nothing={empty} />
         <div className="stack">
           {!ready && <Empty icon="pulls" title={source !== '' && source === target ? 'Choose two different branches' : 'Choose the branch that has the change'}><p>What it would bring appears here, before anybody is asked.</p></Empty>}
           {ready && error && <ErrorNotice error={error} retry={reload} />}
           {ready && !preview && !error && <div className="card"><Bones rows={4} /></div>}
-          {preview?.tables.length === 0 && <Empty icon="check" title="Nothing to merge"><p>{target} has everything that {source} has.</p></Empty>}
+          {empty && <Empty icon="check" title="Nothing to merge"><p>{target} has everything that {source} has.</p></Empty>}
           {preview && preview.conflict_count > 0 && <ConflictTable conflicts={preview.conflicts} count={preview.conflict_count} source={source} target={target} />}
-          {preview && preview.tables.length > 0 && <section className="card" aria-labelledby="would"><div className="card-head"><h2 id="would">What it would bring</h2><span className="faint">nothing is changed yet</span></div><MergeTable tables={preview.tables} /></section>}
+          {preview && !empty && <section className="card" aria-labelledby="would"><div className="card-head"><h2 id="would">What it would bring</h2><span className="faint">nothing is changed yet</span></div><MergeTable tables={preview.tables} names={preview.names} /></section>}
         </div>
       </div>
     </div>

@@ -29,9 +29,9 @@ export function ComparePanel({ from, to }: { from: string, to: string }) {
       {!ready && <p className="card-body faint compare-hint">Choose two states: a branch against <code>main</code>, two commits, or <code>main</code> as it was at two times.</p>}
       {error && <div className="card-body"><ErrorNotice error={error} retry={reload} /></div>}
       {ready && loading && !data && <Bones rows={3} />}
-      {ready && data && data.tables.length === 0 && <p className="card-body dim compare-hint">No difference: both hold the same data.</p>}
+      {ready && data && data.tables.length + data.names.length === 0 && <p className="card-body dim compare-hint">No difference: both hold the same data.</p>}
       {ready && data && from === 'main' && data.tables.some(change => change.removed_rows > 0) && <p className="card-body faint compare-hint">Minus is what <code>main</code> has and the other side has not, such as all that came since a branch was made.</p>}
-      {ready && data && data.tables.length > 0 && <div className="panel-table"><ChangeTable changes={data.tables} hrefOf={table => withQuery('/versions/diff', { from, to, table })} /></div>}
+      {ready && data && data.tables.length + data.names.length > 0 && <div className="panel-table"><ChangeTable changes={data.tables} names={data.names} hrefOf={table => withQuery('/versions/diff', { from, to, table })} /></div>}
     </section>
   )
 }

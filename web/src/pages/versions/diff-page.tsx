@@ -4,10 +4,10 @@ import { withQuery } from '../../api/http.ts'
 import { useQuery } from '../../api/query.ts'
 import type { Diff } from '../../api/types.ts'
 import { ChangeTable } from '../../changes/change-table.tsx'
+import { changesTitle } from '../../changes/name-list.tsx'
 import { RowsCard } from '../../changes/rows-card.tsx'
 import { SchemaCard } from '../../changes/schema-changes.tsx'
 import { useAddress } from '../../parts/address.ts'
-import { plural } from '../../parts/format.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Bones, Empty, ErrorNotice } from '../../parts/notice.tsx'
 import { RefPicker } from '../../parts/ref-picker.tsx'
@@ -35,13 +35,13 @@ export function DiffPage() {
       {!ready && <Empty icon="versions" title="Choose two states"><p>A branch against <code>main</code>, a tag against today, or <code>main</code> at two times, such as 2026-11-20 and 2026-11-21.</p></Empty>}
       {error && <ErrorNotice error={error} retry={reload} />}
       {ready && !data && !error && <div className="card"><Bones rows={5} /></div>}
-      {data && data.tables.length === 0 && <Empty icon="check" title="No difference"><p>Both hold the same data.</p></Empty>}
-      {data && data.tables.length > 0 && (
+      {data && data.tables.length + data.names.length === 0 && <Empty icon="check" title="No difference"><p>Both hold the same data.</p></Empty>}
+      {data && data.tables.length + data.names.length > 0 && (
         <div className="diff">
           <div className="stack">
             <section className="card" aria-labelledby="tables">
-              <div className="card-head"><h2 id="tables">{plural(data.tables.length, 'table')}</h2></div>
-              <ChangeTable changes={data.tables} selected={table} hrefOf={one => withQuery('/versions/diff', { from, to, table: one })} />
+              <div className="card-head"><h2 id="tables">{changesTitle(data)}</h2></div>
+              <ChangeTable changes={data.tables} names={data.names} selected={table} hrefOf={one => withQuery('/versions/diff', { from, to, table: one })} />
             </section>
             {data.tables.some(change => change.added_rows > 0 && change.removed_rows > 0) && <p className="faint schema-none">Plus and minus count the rows of files that came and went. The rows themselves are compared by key.</p>}
             <SchemaCard from={from} to={to} tables={data.tables.map(change => change.table)} />

@@ -54,14 +54,14 @@ export function MergePage() {
   )
 }
 
-function Preview({ preview: { tables, conflicts, conflict_count: count }, from, into }: { preview: MergePreview, from: string, into: string }) {
-  if (tables.length === 0) return <Empty icon="check" title="Nothing to merge"><p>{into} has everything that {from} has.</p></Empty>
+function Preview({ preview: { tables, names, conflicts, conflict_count: count }, from, into }: { preview: MergePreview, from: string, into: string }) {
+  if (tables.length + names.length === 0) return <Empty icon="check" title="Nothing to merge"><p>{into} has everything that {from} has.</p></Empty>
   return (
     <>
       {count > 0 && <ConflictTable conflicts={conflicts} count={count} source={from} target={into} />}
       <section className="card" aria-labelledby="would">
         <div className="card-head"><h2 id="would">What the merge would do</h2><span className="faint">nothing is changed yet</span></div>
-        <MergeTable tables={tables} />
+        <MergeTable tables={tables} names={names} />
       </section>
     </>
   )
@@ -93,7 +93,7 @@ function MergeButton({ from, into, strategy, preview, onDone, onMoved }: ButtonP
     <>
       {blocked && <p className="bad">{preview && preview.conflict_count > 0 ? `${plural(preview.conflict_count, 'row')} ${preview.conflict_count === 1 ? 'was' : 'were'} changed in different ways: choose what shall stay.` : 'These two do not go together; the table says why.'}</p>}
       {error && <ErrorNotice error={error} />}
-      <button type="button" className="button primary" disabled={busy || blocked || !preview || preview.tables.length === 0} onClick={() => void merge()}>{busy ? 'Merging…' : `Merge into ${into}`}</button>
+      <button type="button" className="button primary" disabled={busy || blocked || !preview || preview.tables.length + preview.names.length === 0} onClick={() => void merge()}>{busy ? 'Merging…' : `Merge into ${into}`}</button>
     </>
   )
 }
