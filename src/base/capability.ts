@@ -54,9 +54,10 @@ export interface Route {
   readonly response?: TSchema
   /**
    * For a protocol that is not ours: the texts of path and query reach `handle` unchecked, the body as bytes whatever its type
-   * (`Uint8Array`, `bodyBytes` at most), and errors are told in the protocol's form, those of the host too.
+   * (`Uint8Array`, `bodyBytes` at most), and errors are told in the protocol's form, those of the host too. `ready`: for a GET
+   * without a query, by whoever may ask, the answer that `handle` would give, where it needs no waiting; undefined elsewhere.
    */
-  readonly foreign?: { readonly bodyBytes: number, readonly answerError: (error: unknown) => Reply }
+  readonly foreign?: { readonly bodyBytes: number, readonly answerError: (error: unknown) => Reply, readonly ready?: (params: Readonly<Record<string, string>>) => Reply | undefined }
   /** JSON, a `Reply`, or undefined: "no content", for a GET "nothing lies here" (a page of the portal or 404). */
   handle(input: RouteInput<never, never, never>): Promise<unknown>
 }

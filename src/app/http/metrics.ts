@@ -17,13 +17,15 @@ interface Started { readonly registry: Registry, readonly duration: Histogram }
 /** Loads nothing before its first use: most commands serve nobody. */
 export function prometheusMetrics(): Metrics {
   let starting: Promise<Started> | undefined
-  const started = async (): Promise<Started> => await (starting ??= start())
+  let ready: Started | undefined
+  const started = async (): Promise<Started> => await (starting ??= start().then(made => ready = made))
   const others = new Map<string, () => Promise<string>>()
   return {
     add(name, text) { others.set(name, text) },
     registry: async () => (await started()).registry,
     observe({ method, route, status, seconds }) {
-      void started().then(({ duration }) => { duration.observe({ method, route, status }, seconds) })
+      if (ready !== undefined) ready.duration.observe({ method, route, status }, seconds)
+      else void started().then(({ duration }) => { duration.observe({ method, route, status }, seconds) })
     },
     route: {
       method: 'GET', path: '/metrics', permission: 'read', summary: 'Metrics in Prometheus\' text form.',

@@ -14,7 +14,8 @@ import { answersTo, checkBind, urlOf } from './hosts.ts'
 import type { Metrics } from './metrics.ts'
 import { type MatchPath, pathMatcher } from './path-match.ts'
 import { routeName } from './public-routes.ts'
-import { rememberedFor } from './remembered.ts'
+import { bodyOf, hasBody, queryOf } from './own-request.ts'
+import { rememberedFor, type RememberingGatekeeper } from './remembered.ts'
 import { type Gatekeeper, unauthenticated } from './route-handler.ts'
 
 export interface OwnPortOptions {
@@ -34,6 +35,11 @@ const stopMs = 5000
 /** Clients that keep connections ask again after longer pauses than a browser. */
 const idleMs = 75_000
 
+/** An answer up to this is copied once more, so as to be sent at once. */
+const shortBytes = 32 * 1024
+
+const togetherMs = 1
+
 /** Throws `server/port-in-use`, `config/invalid`. */
 export async function serveOwnPort(own: OwnPort, options: OwnPortOptions): Promise<OwnPortServer> {
   const { access, config, log, metrics } = options
@@ -42,14 +48,19 @@ export async function serveOwnPort(own: OwnPort, options: OwnPortOptions): Promi
   checkBind(here, await access.hasUsers())
   const stopped = new AbortController()
   const answering: Answering = { match: pathMatcher(own.routes), told: own.routes[0]?.foreign, access: rememberedFor(1000, access), isOurs: knownHosts(here), log, signal: stopped.signal }
+  const together = sentTogether()
   const server = createServer({ requestTimeout: requestMs, headersTimeout: 20_000, keepAliveTimeout: idleMs, noDelay: true }, (request, response) => {
     const began = performance.now()
-    void answer(answering, request).then(({ reply, route, principal }) => {
+    const finish = ({ reply, route, principal }: Answered): void => {
       send(request, response, reply)
       const seconds = (performance.now() - began) / 1000
       metrics.observe({ method: route?.method ?? 'other', route: `${own.name} ${route?.path ?? 'unknown'}`, status: reply.status, seconds })
       log.debug({ port: own.name, method: request.method, route: route?.path, status: reply.status, seconds, principal: principal?.name }, 'request answered')
-    })
+    }
+    const ready = answerAtOnce(answering, request)
+    if (ready !== undefined) return together.add(() => { finish(ready) })
+    together.pass()
+    void answer(answering, request).then(answered => { together.add(() => { finish(answered) }) })
   })
   await listening(server, own)
   const { port } = server.address() as AddressInfo
@@ -65,8 +76,47 @@ export async function serveOwnPort(own: OwnPort, options: OwnPortOptions): Promi
   }
 }
 
-interface Answering { readonly match: MatchPath, readonly told: Route['foreign'], readonly access: Gatekeeper, readonly isOurs: (host: string) => boolean, readonly log: Log, readonly signal: AbortSignal }
+/**
+ * Answers of one turn of the event loop are sent together, at its end or after a millisecond: a caller that sleeps is woken once
+ * for all of them, which would take longer than many an answer. An answer waits longer only where another request blocks.
+ */
+function sentTogether(): { add(send: () => void): void, pass(): void } {
+  let waiting: (() => void)[] = []
+  let since = 0
+  function end(): void {
+    const all = waiting
+    waiting = []
+    for (const send of all) send()
+  }
+  function pass(): void { if (waiting.length > 0 && performance.now() - since >= togetherMs) end() }
+  return {
+    pass,
+    add(send) {
+      if (waiting.push(send) > 1) return pass()
+      since = performance.now()
+      setImmediate(end)
+    },
+  }
+}
+
+interface Answering { readonly match: MatchPath, readonly told: Route['foreign'], readonly access: RememberingGatekeeper, readonly isOurs: (host: string) => boolean, readonly log: Log, readonly signal: AbortSignal }
 interface Answered { readonly reply: Reply, readonly route?: Route, readonly principal?: Principal }
+
+/** What `answer` would answer, where nothing has to be waited for. Whatever is unusual, or wrong, is told there. */
+function answerAtOnce({ match, access, isOurs }: Answering, request: IncomingMessage): Answered | undefined {
+  const { method, url = '/', headers } = request
+  if (method !== 'GET' || url.includes('?') || hasBody(request)) return undefined
+  if (headers.host === undefined || !isOurs(headers.host)) return undefined
+  const identity = access.recall(headers)
+  if (identity === undefined) return undefined
+  try {
+    const found = match(method, url)
+    const reply = found && access.allows(identity.principal, found.route.permission) ? found.route.foreign?.ready?.(found.params) : undefined
+    return found && reply && { reply, route: found.route, principal: identity.principal }
+  } catch {
+    return undefined
+  }
+}
 
 async function answer(answering: Answering, request: IncomingMessage): Promise<Answered> {
   let route: Route | undefined
@@ -120,39 +170,18 @@ function knownHosts(here: Config['server']): (host: string) => boolean {
   }
 }
 
-async function bodyOf(request: IncomingMessage, most: number): Promise<Uint8Array> {
-  const tooLarge = (): Error => fail('usage/too-large', `the body is larger than the ${most} bytes that the server takes`, { most })
-  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > most) throw tooLarge()
-    chunks.push(chunk)
-  }
-  const [only] = chunks
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
-}
-
-/** As the platform's server gives it: several of one name are a list. */
-function queryOf(text: string): Record<string, string | string[]> {
-  const found = new Map<string, string | string[]>()
-  for (const [name, value] of new URLSearchParams(text)) {
-    const before = found.get(name)
-    found.set(name, before === undefined ? value : [...typeof before === 'string' ? [before] : before, value])
-  }
-  return Object.fromEntries(found)
-}
-
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {
-  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body instanceof Uint8Array ? body : new Uint8Array()
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : Buffer.alloc(0)
   const all: Record<string, string | number | readonly string[]> = { 'content-length': bytes.byteLength, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
   Object.assign(all, headers)
   if (status === 401) all['www-authenticate'] = 'Bearer realm="gridlake"'
-  // What is left of a body that nobody reads would be taken for the next request.
-  if (!request.complete) all['connection'] = 'close'
+  // What is left of a body that nobody reads would be taken for the next request. What has none is complete a moment later.
+  if (!request.complete && hasBody(request)) all['connection'] = 'close'
   response.writeHead(status, all as OutgoingHttpHeaders)
-  response.end(request.method === 'HEAD' ? undefined : bytes)
+  if (request.method === 'HEAD') response.end()
+  // As a text of bytes it goes to the socket together with the head: half the work for the many short answers.
+  else if (bytes.length <= shortBytes) response.end(bytes.toString('latin1'), 'latin1')
+  else response.end(bytes)
 }
 
 async function listening(server: Server, { name, host, port, setting }: OwnPort): Promise<void> {

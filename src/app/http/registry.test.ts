@@ -109,10 +109,51 @@ test('a name that is not ours is not answered', async () => {
 
 test('a token that was revoked is refused after a moment, and a right one is not looked up each time', async () => {
   const { access } = platform.services
-  const { id, token } = await access.tokens.add({ name: user, role: 'admin' }, { name: 'short', role: 'reader' })
-  assert.equal((await ask(`${ownServer.address}/subjects`, { token })).status, 200)
-  await access.tokens.revoke({ name: user, role: 'admin' }, id)
-  for (;;) if ((await ask(`${ownServer.address}/subjects`, { token })).status === 401) break
+  for (const path of ['/subjects', '/schemas/ids/1']) {
+    const { id, token } = await access.tokens.add({ name: user, role: 'admin' }, { name: `short ${path.length}`, role: 'reader' })
+    for (let time = 0; time < 3; time++) assert.equal((await ask(`${ownServer.address}${path}`, { token })).status, 200)
+    await access.tokens.revoke({ name: user, role: 'admin' }, id)
+    const revoked = performance.now()
+    let last = revoked
+    for (;;) {
+      const began = performance.now()
+      if ((await ask(`${ownServer.address}${path}`, { token })).status === 401) break
+      last = began
+    }
+    assert.ok(last - revoked <= 1000, `${path} was answered ${Math.round(last - revoked)} ms after the token was revoked`)
+  }
+})
+
+test('a schema by its id that lies ready: in every context, as long as it is there, and as it is made', async () => {
+  const there = ownServer.address
+  const register = async (subject: string, schema: string): Promise<unknown> => (await ask(`${there}/subjects/${encodeURIComponent(subject)}/versions`, { body: { schema } })).json['id']
+  const [plain, other] = [await register('ready', '{"type":"fixed","name":"Ready","size":3}'), await register(':.away:ready', '{"type":"fixed","name":"Away","size":4}')]
+  const paths = [`/schemas/ids/${String(plain)}`, `/contexts/.away/schemas/ids/${String(other)}`, `/contexts/%3A.away%3A/schemas/ids/${String(other)}`, `/schemas/ids/${String(plain)}/`, `/schemas/ids/0${String(plain)}`]
+  // A query makes it anew, or takes it from where it lies after all is looked at.
+  const answers = async (path: string): Promise<unknown[]> => {
+    const all = []
+    for (const query of ['', '', '?fetchMaxId=false', '?format=', '?subject=ready-again']) all.push(await ask(`${there}${path}${path.endsWith('/') ? '' : query}`))
+    return all
+  }
+  await ask(`${there}/config/ready-again`, { method: 'PUT', body: { alias: 'ready' } })
+  const before: unknown[] = []
+  for (const path of paths) {
+    const [first, ...rest] = await answers(path)
+    assert.equal((first as { status: number }).status, 200, path)
+    for (const one of rest) assert.deepEqual(one, first, path)
+    before.push(first)
+  }
+  assert.match(JSON.stringify(before[1]), /Away/)
+  assert.doesNotMatch((await ask(`${there}/schemas/ids/${String(other)}`)).text, /Away/, 'the same id of another context')
+  const remove = async (subject: string, query = ''): Promise<void> => { assert.equal((await ask(`${there}/subjects/${encodeURIComponent(subject)}${query}`, { method: 'DELETE' })).status, 200) }
+  for (const subject of ['ready', ':.away:ready']) await remove(subject)
+  for (const [index, path] of paths.entries()) assert.deepEqual((await answers(path))[0], before[index], `${path}: records of a deleted schema are still read`)
+  for (const subject of ['ready', ':.away:ready']) await remove(subject, '?permanent=true')
+  for (const path of paths) assert.deepEqual((await answers(path)).map(one => (one as { json: { error_code: number } }).json.error_code), [40403, 40403, 40403, 40403, 40403], path)
+  for (const path of ['/schemas/ids/999999', '/schemas/ids/x', '/contexts/.nowhere/schemas/ids/1', '/schemas/ids/99999999999']) {
+    const [first, second] = [await ask(`${there}${path}`), await ask(`${there}${path}`)]
+    assert.deepEqual([first.status, first.json['error_code'], second], [404, 40403, first], path)
+  }
 })
 
 test('a port that is taken is named with what to do', async () => {

@@ -41,6 +41,7 @@ export function withDatasetContracts(gate: Gate, ports: DatasetGatePorts): Gate 
   return {
     judge: async (session, batch) => await held(session, batch, async () => await gate.judge(session, batch)),
     judgeOutside: async (session, batch) => await held(session, batch, async () => await gate.judgeOutside(session, batch)),
+    merged: async verdict => { await gate.merged?.(verdict) },
   }
 }
 

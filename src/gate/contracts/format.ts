@@ -30,6 +30,12 @@ export interface ParsedSchema {
   readonly notes: readonly Note[]
 }
 
+/** For what few ask of a schema: made when it is asked for, once. */
+export function onDemand<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 export interface Difference {
   /** In capitals, such as READER_FIELD_MISSING_DEFAULT_VALUE; those that end in UNDECIDED were judged breaking because no rule decides them. */
   readonly kind: string

@@ -11,7 +11,7 @@
  *
  * A declared meaning may be added later; it may not be changed or taken away. JSON Schema takes `x-time_zone` as well.
  */
-import type { CompareOptions, Difference, ParsedSchema } from './format.ts'
+import type { CompareOptions, Difference, Note, ParsedSchema } from './format.ts'
 import { isObject } from './json-text.ts'
 
 export const marketAttributes = ['unit', 'time_zone', 'interval_minutes', 'sign', 'key'] as const
@@ -23,38 +23,46 @@ const kinds: Readonly<Record<MarketAttribute, string>> = {
 
 /** The attributes among a format's own; `nameFor` gives the names under which a format writes one. */
 export function attributesFrom(found: Readonly<Record<string, unknown>>, nameFor: (attribute: MarketAttribute) => readonly string[] = attribute => [attribute]): Readonly<Partial<Record<MarketAttribute, string>>> {
-  if (!isObject(found)) return {}
-  return Object.fromEntries(marketAttributes.flatMap(attribute => {
+  const attributes: Partial<Record<MarketAttribute, string>> = {}
+  if (!isObject(found) || Object.keys(found).length === 0) return attributes
+  for (const attribute of marketAttributes) {
     const name = nameFor(attribute).find(one => Object.hasOwn(found, one))
-    return name === undefined ? [] : [[attribute, textOf(found[name])]]
-  }))
+    if (name !== undefined) attributes[attribute] = textOf(found[name])
+  }
+  return attributes
 }
 
 /** `60`, `"60"` and `" 60 "` are one value, and the fields of a key are a set. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).toSorted().join(', ')
-  return typeof value === 'string' ? value.split(',').map(part => part.trim()).toSorted().join(', ') : JSON.stringify(value) ?? ''
+  if (typeof value !== 'string') return JSON.stringify(value) ?? ''
+  return value.includes(',') ? value.split(',').map(part => part.trim()).toSorted().join(', ') : value.trim()
 }
 
 /** To be put beside a format's own differences. */
 export function marketDifferences(reader: ParsedSchema, writer: ParsedSchema, options: CompareOptions = {}): readonly Difference[] {
   const newer = options.newer ?? 'reader'
-  const theirs = new Map(writer.notes.map(note => [note.place, note]))
-  return reader.notes.flatMap(ours => {
+  const theirs = new Map<string, Note>()
+  for (const note of writer.notes) theirs.set(note.place, note)
+  const found: Difference[] = []
+  for (const ours of reader.notes) {
     const before = theirs.get(ours.place) ?? ours.formerly.map(place => theirs.get(place)).find(note => note !== undefined)
     // What only one side has is the matter of the format's own rules.
-    return before ? marketAttributes.flatMap(attribute => difference(ours.place, attribute, ours.attributes[attribute], before.attributes[attribute], newer)) : []
-  })
+    if (before === undefined) continue
+    for (const attribute of marketAttributes) {
+      if (ours.attributes[attribute] !== before.attributes[attribute]) found.push(difference(ours.place, attribute, ours.attributes[attribute], before.attributes[attribute], newer))
+    }
+  }
+  return found
 }
 
-function difference(place: string, attribute: MarketAttribute, reader: string | undefined, writer: string | undefined, newer: 'reader' | 'writer'): readonly Difference[] {
-  if (reader === writer) return []
+function difference(place: string, attribute: MarketAttribute, reader: string | undefined, writer: string | undefined, newer: 'reader' | 'writer'): Difference {
   const path = `${place}@${attribute}`
   if (reader !== undefined && writer !== undefined) {
-    return [{ kind: `${kinds[attribute]}_CHANGED`, path, message: `the writer's ${attribute} is ${writer}, the reader's ${reader}: the same number means something else`, breaking: true }]
+    return { kind: `${kinds[attribute]}_CHANGED`, path, message: `the writer's ${attribute} is ${writer}, the reader's ${reader}: the same number means something else`, breaking: true }
   }
   const [old, now] = newer === 'reader' ? [writer, reader] : [reader, writer]
-  if (old === undefined) return [{ kind: `${kinds[attribute]}_DECLARED`, path, message: `${attribute} is now said to be ${now}`, breaking: false }]
+  if (old === undefined) return { kind: `${kinds[attribute]}_DECLARED`, path, message: `${attribute} is now said to be ${now}`, breaking: false }
   // Else two steps, each harmless, would change it.
-  return [{ kind: `${kinds[attribute]}_NO_LONGER_DECLARED`, path, message: `${attribute} was ${old} and is no longer said; declare it again`, breaking: true }]
+  return { kind: `${kinds[attribute]}_NO_LONGER_DECLARED`, path, message: `${attribute} was ${old} and is no longer said; declare it again`, breaking: true }
 }

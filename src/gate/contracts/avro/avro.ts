@@ -1,11 +1,11 @@
 /** Avro as one of the registry's formats. */
 import { messageOf } from '#base/error.ts'
-import { limits, requireSize, type Format, type Note, type ParsedSchema, type Witness } from '../format.ts'
+import { limits, onDemand, requireSize, type Format, type Note, type ParsedSchema, type Witness } from '../format.ts'
 import { attributesFrom } from '../market-rules.ts'
 import { encoder } from './codec.ts'
 import { differencesBetween } from './compare.ts'
 import { readAs } from './decode.ts'
-import { isNamed, unqualified, type AvroType } from './model.ts'
+import { isNamed, unqualified, type AvroType, type FieldType, type NamedType } from './model.ts'
 import { parseAvro } from './parse.ts'
 import { fingerprint, parsingForm, print } from './print.ts'
 import { valuesOf } from './values.ts'
@@ -21,15 +21,17 @@ export const avro: Format<AvroSchema> = {
   parse(text, references) {
     requireSize('AVRO', text, references)
     const { root, own } = parseAvro(text, references)
-    const elsewhere = new Set([...namesIn(root)].filter(name => !own.includes(name)))
+    const elsewhere = onDemand(() => new Set(references.length === 0 ? [] : namedIn(root).map(({ name }) => name).filter(name => !own.includes(name))))
+    const canonical = onDemand(() => print(root, { elsewhere: elsewhere(), sorted: false }))
+    const normalized = onDemand(() => print(root, { elsewhere: elsewhere(), sorted: true }))
+    const notes = onDemand(() => notesOf(root))
     return {
       type: 'AVRO', root, names: own,
-      canonical: print(root, { elsewhere, sorted: false }), normalized: print(root, { elsewhere, sorted: true }),
+      get canonical() { return canonical() }, get normalized() { return normalized() }, get notes() { return notes() },
       forms: {
         resolved: () => print(root, { elsewhere: new Set(), sorted: false }), parsing: () => parsingForm(root),
         rabin: () => fingerprint(parsingForm(root), 'rabin'), md5: () => fingerprint(parsingForm(root), 'md5'), sha256: () => fingerprint(parsingForm(root), 'sha256'),
       },
-      notes: notesOf(root),
     }
   },
 
@@ -57,28 +59,39 @@ function troubleOf(reader: AvroType, writer: AvroType, bytes: Uint8Array): strin
   }
 }
 
-function namesIn(root: AvroType): ReadonlySet<string> { return new Set([...walk(root)].filter(isNamed).map(({ name }) => name)) }
-
-/** Every type once; named ones may contain themselves. */
-function* walk(type: AvroType, seen = new Set<AvroType>()): Iterable<AvroType> {
-  if (seen.has(type)) return
-  seen.add(type)
-  yield type
-  const inner = type.kind === 'union' ? type.branches : type.kind === 'array' ? [type.items] : type.kind === 'map' ? [type.values] : type.kind === 'record' ? type.fields.map(field => field.type) : []
-  for (const one of inner) yield* walk(one, seen)
+/** Named types, each once, in the order of the text: they may contain themselves. */
+function namedIn(root: AvroType): readonly NamedType[] {
+  const found = new Set<NamedType>()
+  const walk = (type: AvroType): void => {
+    if (isNamed(type)) {
+      if (found.has(type)) return
+      found.add(type)
+    }
+    switch (type.kind) {
+      case 'record': return type.fields.forEach(field => walk(field.type))
+      case 'union': return type.branches.forEach(walk)
+      case 'array': return walk(type.items)
+      case 'map': return walk(type.values)
+      default:
+    }
+  }
+  walk(root)
+  return [...found]
 }
 
 /** By names without namespaces, as readers match them. A field's own attributes win over those of its type. */
 function notesOf(root: AvroType): readonly Note[] {
-  return [...walk(root)].flatMap(type => {
+  return namedIn(root).flatMap(type => {
     if (type.kind !== 'record') return []
-    const names = [type.name, ...type.aliases].map(unqualified)
-    const places = (fields: readonly string[]): readonly string[] => names.flatMap(name => fields.map(field => `${name}.${field}`))
+    const name = unqualified(type.name)
+    const aliases = type.aliases.map(unqualified)
+    const formerly = (field: FieldType): readonly string[] => [name, ...aliases].flatMap(one => [field.name, ...field.aliases].map(other => `${one}.${other}`)).slice(1)
     return [
-      note(names, attributesFrom(type.props)),
-      ...type.fields.map(field => note(places([field.name, ...field.aliases]), { ...attributesFrom(isNamed(field.type) || field.type.kind === 'union' ? {} : field.type.props), ...attributesFrom(field.props) })),
+      { place: name, formerly: aliases, attributes: attributesFrom(type.props) },
+      ...type.fields.map(field => ({
+        place: `${name}.${field.name}`, formerly: aliases.length === 0 && field.aliases.length === 0 ? [] : formerly(field),
+        attributes: { ...isNamed(field.type) || field.type.kind === 'union' ? {} : attributesFrom(field.type.props), ...attributesFrom(field.props) },
+      })),
     ]
   })
 }
-
-function note([place = '', ...formerly]: readonly string[], attributes: Note['attributes']): Note { return { place, formerly, attributes } }

@@ -51,6 +51,8 @@ export type AvroType = PrimitiveType | ArrayType | MapType | UnionType | NamedTy
 
 export function isNamed(type: AvroType): type is NamedType { return type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed' }
 
+export function isPrimitive(type: AvroType): type is PrimitiveType { return !isNamed(type) && type.kind !== 'union' && type.kind !== 'array' && type.kind !== 'map' }
+
 /** As a person would say it. */
 export function nameOf(type: AvroType): string {
   if (isNamed(type)) return type.name

@@ -3,7 +3,7 @@ import { invalid, limits, type Reference } from '../format.ts'
 import { brief, isArray, isObject, own, parseJson, pointer, type Json, type JsonObject } from '../json-text.ts'
 import { defaultTrouble } from './defaults.ts'
 import { logicalFor } from './logical.ts'
-import { isNamed, nameOf, namespaceOf, primitives, type AvroType, type EnumType, type FieldType, type FixedType, type NamedType, type PrimitiveKind, type RecordType } from './model.ts'
+import { isNamed, nameOf, namespaceOf, primitives, type AvroType, type EnumType, type FieldType, type FixedType, type NamedType, type PrimitiveKind, type PrimitiveType, type RecordType } from './model.ts'
 
 interface Parsing {
   readonly named: Map<string, NamedType>
@@ -16,6 +16,13 @@ interface Parsing {
 
 const namePart = /^[A-Za-z_][A-Za-z0-9_]*$/
 const namedKeys = ['type', 'name', 'namespace', 'doc', 'aliases'] as const
+const recordKeys = [...namedKeys, 'fields']
+const enumKeys = [...namedKeys, 'symbols', 'default']
+const fixedKeys = [...namedKeys, 'size']
+const fieldKeys = ['name', 'type', 'default', 'doc', 'order', 'aliases']
+const nothing: JsonObject = Object.freeze({})
+/** Without attributes they are all alike. */
+const bare: ReadonlyMap<string, PrimitiveType> = new Map(primitives.map(kind => [kind, { kind, props: nothing, logical: null }]))
 
 /** `own`: names that the schema itself defines, in its order. */
 export function parseAvro(text: string, references: readonly Reference[]): { readonly root: AvroType, readonly own: readonly string[] } {
@@ -32,6 +39,7 @@ export function parseAvro(text: string, references: readonly Reference[]): { rea
 
 function parse(parsing: Parsing, json: Json, namespace: string, place: string): AvroType {
   const type = parseOne(parsing, json, namespace, place)
+  if (isBare(type)) return type
   const inner = type.kind === 'record' ? type.fields.map(field => field.type) : type.kind === 'union' ? type.branches : type.kind === 'array' ? [type.items] : type.kind === 'map' ? [type.values] : []
   const height = parsing.heights.get(type) ?? 1 + inner.reduce((most, one) => Math.max(most, parsing.heights.get(one) ?? 0), 0)
   if (height > limits.depth) throw invalid('AVRO', `types nest deeper than ${limits.depth} levels`, place, { limit: 'depth' })
@@ -58,10 +66,13 @@ function parseOne(parsing: Parsing, json: Json, namespace: string, place: string
   }
 }
 
-function isPrimitive(name: string): name is PrimitiveKind { return primitives.some(one => one === name) }
+function isPrimitive(name: string): name is PrimitiveKind { return bare.has(name) }
+
+function isBare(type: AvroType): boolean { return bare.get(type.kind) === type }
 
 function named(parsing: Parsing, name: string, namespace: string, place: string): AvroType {
-  if (isPrimitive(name)) return { kind: name, props: {}, logical: null }
+  const primitive = bare.get(name)
+  if (primitive !== undefined) return primitive
   const full = qualified(name, namespace)
   const found = parsing.named.get(full) ?? (name.includes('.') ? undefined : parsing.named.get(name))
   if (!found) throw invalid('AVRO', `type ${full} is neither defined before this place nor in a reference`, place, { unknown: full })
@@ -89,7 +100,7 @@ function union(parsing: Parsing, json: readonly Json[], namespace: string, place
 function record(parsing: Parsing, json: JsonObject, namespace: string, place: string, isError: boolean): RecordType {
   const head = naming(json, namespace, place)
   const fields: FieldType[] = []
-  const type: RecordType = { kind: 'record', ...head, fields, isError, ...extras(json, 'record', [...namedKeys, 'fields']) }
+  const type: RecordType = { kind: 'record', ...head, fields, isError, ...extras(json, 'record', recordKeys) }
   define(parsing, type, place)
   const list = required(json, 'fields', place)
   if (!isArray(list)) throw invalid('AVRO', `fields of ${head.name} must be an array`, `${place}/fields`)
@@ -113,7 +124,7 @@ function parseField(parsing: Parsing, json: Json, namespace: string, place: stri
   const given = own(json, 'default')
   const field: FieldType = {
     name, aliases, doc: docOf(json), order: order ?? null, type: parse(parsing, required(json, 'type', place), namespace, `${place}/type`),
-    ...given === undefined ? {} : { default: given }, props: without(json, ['name', 'type', 'default', 'doc', 'order', 'aliases']),
+    ...given === undefined ? {} : { default: given }, props: without(json, fieldKeys),
   }
   if (given !== undefined) parsing.defaults.push({ field, place })
   return field
@@ -128,7 +139,7 @@ function enumeration(parsing: Parsing, json: JsonObject, namespace: string, plac
   for (const symbol of symbols) requireName(symbol, `${place}/symbols`)
   const fallback = own(json, 'default')
   if (fallback !== undefined && (typeof fallback !== 'string' || !symbols.includes(fallback))) throw invalid('AVRO', `default ${brief(fallback)} of enum ${head.name} is none of its symbols`, `${place}/default`)
-  const type: EnumType = { kind: 'enum', ...head, symbols, default: fallback ?? null, ...extras(json, 'enum', [...namedKeys, 'symbols', 'default']) }
+  const type: EnumType = { kind: 'enum', ...head, symbols, default: fallback ?? null, ...extras(json, 'enum', enumKeys) }
   define(parsing, type, place)
   return type
 }
@@ -137,7 +148,7 @@ function fixed(parsing: Parsing, json: JsonObject, namespace: string, place: str
   const head = naming(json, namespace, place)
   const size = required(json, 'size', place)
   if (typeof size !== 'number' || !Number.isInteger(size) || size < 0 || size > 2 ** 31 - 1) throw invalid('AVRO', `size of ${head.name} must be a whole number of bytes, not ${brief(size)}`, `${place}/size`)
-  const type: FixedType = { kind: 'fixed', ...head, size, ...extras(json, 'fixed', [...namedKeys, 'size'], size) }
+  const type: FixedType = { kind: 'fixed', ...head, size, ...extras(json, 'fixed', fixedKeys, size) }
   define(parsing, type, place)
   return type
 }
@@ -192,5 +203,6 @@ function extras(json: JsonObject, kind: Exclude<AvroType['kind'], 'union'>, know
 }
 
 function without(json: JsonObject, known: readonly string[]): JsonObject {
+  if (Object.keys(json).every(key => known.includes(key))) return nothing
   return Object.fromEntries(Object.entries(json).filter(([key]) => !known.includes(key)))
 }

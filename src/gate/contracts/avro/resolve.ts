@@ -3,7 +3,7 @@
  * Judging and decoding both ask here, so that they cannot come to different answers.
  */
 import { PairProof } from '../pair-proof.ts'
-import { isNamed, unqualified, type AvroType, type EnumType, type FieldType, type NamedType, type RecordType, type UnionType } from './model.ts'
+import { isNamed, isPrimitive, unqualified, type AvroType, type EnumType, type FieldType, type NamedType, type RecordType, type UnionType } from './model.ts'
 
 const promotions: Readonly<Record<string, readonly AvroType['kind'][]>> = {
   int: ['long', 'float', 'double'], long: ['float', 'double'], float: ['double'], string: ['bytes'], bytes: ['string'],
@@ -28,6 +28,7 @@ export class Resolution {
 
   /** Whether every value of the writer's type can be read. */
   readable(reader: AvroType, writer: AvroType): boolean {
+    if (isPrimitive(reader) && isPrimitive(writer)) return reader.kind === writer.kind || promotes(writer.kind, reader.kind)
     return this.#proof.holds(reader, writer, () => this.#prove(reader, writer))
   }
 

@@ -1,5 +1,5 @@
 /** JSON Schema as one of the registry's formats. */
-import { limits, requireSize, type Difference, type Format, type Note, type ParsedSchema } from '../format.ts'
+import { limits, onDemand, requireSize, type Difference, type Format, type Note, type ParsedSchema } from '../format.ts'
 import { isArray, isObject, sortedJson, type Json } from '../json-text.ts'
 import { attributesFrom } from '../market-rules.ts'
 import { accepts, TooMuchWork } from './accepts.ts'
@@ -16,10 +16,10 @@ export const jsonSchema: Format<JsonSchema> = {
   parse(text, references) {
     requireSize('JSON', text, references)
     const loaded = load(text, references)
-    return {
-      type: 'JSON', loaded, names: [], canonical: JSON.stringify(loaded.json), normalized: sortedJson(withoutOrder(loaded.json)),
-      forms: {}, notes: notesOf(loaded),
-    }
+    const canonical = onDemand(() => JSON.stringify(loaded.json))
+    const normalized = onDemand(() => sortedJson(withoutOrder(loaded.json)))
+    const notes = onDemand(() => notesOf(loaded))
+    return { type: 'JSON', loaded, names: [], forms: {}, get canonical() { return canonical() }, get normalized() { return normalized() }, get notes() { return notes() } }
   },
 
   compare(reader, writer, options = {}) {

@@ -1,5 +1,5 @@
 /** Protobuf as one of the registry's formats. */
-import { limits, requireSize, type Format, type Note, type ParsedSchema } from '../format.ts'
+import { limits, onDemand, requireSize, type Format, type Note, type ParsedSchema } from '../format.ts'
 import { importsOf, requireAcyclic, requireSound, syntaxOf } from './check.ts'
 import { differencesBetween } from './compare.ts'
 import { serialized } from './descriptor.ts'
@@ -26,10 +26,13 @@ export const protobuf: Format<ProtobufSchema> = {
     requireAcyclic(importsOf(tokens).filter(path => !isBuiltIn(path)), ({ name }) => importsOf(referred.get(name) ?? []), references)
     const source = readSource(text, syntax, references)
     requireSound(source.proto)
-    const statements = statementsOf(tokens)
+    const statements = onDemand(() => statementsOf(tokens))
+    const canonical = onDemand(() => printStatements(statements(), false))
+    const normalized = onDemand(() => printStatements(statements(), true))
+    const notes = onDemand(() => notesOf(source.proto))
     return {
-      type: 'PROTOBUF', source, names: source.proto.own, canonical: printStatements(statements, false), normalized: printStatements(statements, true),
-      forms: { serialized: () => serialized(source.proto) }, notes: notesOf(source.proto),
+      type: 'PROTOBUF', source, names: source.proto.own, get canonical() { return canonical() }, get normalized() { return normalized() }, get notes() { return notes() },
+      forms: { serialized: () => serialized(source.proto) },
     }
   },
 

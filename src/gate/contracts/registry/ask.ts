@@ -16,7 +16,7 @@ export type Run = (ask: Ask) => Promise<unknown>
 const numberMost = 2 ** 31 - 1
 
 /** Of `/contexts/NAME/...`; the default elsewhere. */
-export function contextParam({ params }: Ask): string { return params['context'] === undefined ? defaultContext : contextOf(params['context']) }
+export function contextParam({ params }: Pick<Ask, 'params'>): string { return params['context'] === undefined ? defaultContext : contextOf(params['context']) }
 
 export function subjectParam(ask: Ask): Name { return nameWithin(contextParam(ask), ask.params['subject'] ?? '') }
 
@@ -32,7 +32,7 @@ export function versionParam({ params }: Ask): number | 'latest' {
 }
 
 /** Throws 404 where it cannot be an id: there is nothing at such a path. */
-export function idParam({ params }: Ask): number {
+export function idParam({ params }: Pick<Ask, 'params'>): number {
   const given = params['id'] ?? ''
   const id = /^-?\d{1,10}$/.test(given) ? Number(given) : NaN
   if (!(Math.abs(id) <= numberMost)) throw refused('unknownSchema', `${shown(given)} is no id: expected a whole number up to ${numberMost}`)

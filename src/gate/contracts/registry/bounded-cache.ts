@@ -1,12 +1,14 @@
-/** Keeps what was used last, up to a weight. */
+/** Keeps what was used of late, up to a weight. To find it costs no more than a look into a map: what was used stays for one more round when room is needed. */
 export interface BoundedCache<T> {
   get(key: string): T | undefined
   set(key: string, value: T, weight: number): void
   delete(key: string): void
 }
 
+interface Kept<T> { readonly value: T, readonly weight: number, used: boolean }
+
 export function boundedCache<T>(weightMost: number): BoundedCache<T> {
-  const kept = new Map<string, { readonly value: T, readonly weight: number }>()
+  const kept = new Map<string, Kept<T>>()
   let total = 0
 
   function drop(key: string): void {
@@ -20,20 +22,23 @@ export function boundedCache<T>(weightMost: number): BoundedCache<T> {
     get(key) {
       const found = kept.get(key)
       if (found === undefined) return undefined
-      // A map keeps the order of insertion: what was used goes to its end.
-      kept.delete(key)
-      kept.set(key, found)
+      found.used = true
       return found.value
     },
     set(key, value, weight) {
       drop(key)
       if (weight > weightMost) return
-      kept.set(key, { value, weight })
-      total += weight
-      for (const oldest of kept.keys()) {
-        if (total <= weightMost) break
+      // Oldest first, and then those that are put at the end meanwhile.
+      for (const [oldest, entry] of kept) {
+        if (total + weight <= weightMost) break
         drop(oldest)
+        if (!entry.used) continue
+        entry.used = false
+        kept.set(oldest, entry)
+        total += entry.weight
       }
+      kept.set(key, { value, weight, used: false })
+      total += weight
     },
     delete: drop,
   }

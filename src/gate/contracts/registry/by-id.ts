@@ -5,12 +5,14 @@ import { refused } from './errors.ts'
 import { guidText } from './fingerprint.ts'
 import { contextOfId, schemaOf } from './lookup.ts'
 import { nameWithin, shown, textOf } from './names.ts'
-import { type GuidRecord, keys, prefixes, type SchemaRecord } from './records.ts'
+import { type GuidRecord, prefixes, type SchemaRecord } from './records.ts'
 import { aliased, live, type Service, subjectsWith } from './service.ts'
 import { raw, written } from './written.ts'
 
-/** What an answer that is kept costs beside its bytes. */
-const answerWeight = 300
+/** The answer to `schemaById` without a query, where it was given before. */
+export function readyById({ store }: Service): (params: Ask['params']) => Uint8Array | undefined {
+  return params => store.answer(contextParam({ params }), idParam({ params }))
+}
 
 export function idOperations(service: Service): Record<'schemaById' | 'schemaTextById' | 'subjectsOfId' | 'versionsOfId' | 'schemaByGuid' | 'idsOfGuid', Run> {
   const { store } = service
@@ -24,15 +26,15 @@ export function idOperations(service: Service): Record<'schemaById' | 'schemaTex
   return {
     async schemaById(ask) {
       const [context, id] = [await idContext(ask), idParam(ask)]
-      const key = keys.schema(context, id)
-      const ready = Object.keys(ask.query).every(name => name === 'subject') ? store.answers.get(key) : undefined
+      const maxId = flagOption(ask, 'fetchMaxId')
+      // Clients say `fetchMaxId=false` and the subject by habit.
+      const usual = !maxId && Object.keys(ask.query).every(name => name === 'subject' || name === 'fetchMaxId')
+      const ready = usual ? store.answer(context, id) : undefined
       if (ready !== undefined) return ready
       const record = await schemaOf(service, context, id)
-      if (Object.keys(ask.query).some(name => name !== 'subject')) {
-        return schemaAnswer(await written(service, ask, record, context), flagOption(ask, 'fetchMaxId') ? await store.largestId(context) : undefined)
-      }
+      if (!usual) return schemaAnswer(await written(service, ask, record, context), maxId ? await store.largestId(context) : undefined)
       const bytes = Buffer.from(JSON.stringify(schemaAnswer(record)), 'utf8')
-      store.answers.set(key, bytes, bytes.length + answerWeight)
+      store.keepAnswer(context, record, bytes)
       return bytes
     },
     async schemaTextById(ask) { return raw((await written(service, ask, await byId(ask), await idContext(ask))).schema) },

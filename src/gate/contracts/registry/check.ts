@@ -5,24 +5,24 @@ import { type Before, messagesOf, type Problem, problemsOf } from './compatibili
 import type { Checked } from './contents.ts'
 import { isRefused, refused } from './errors.ts'
 import { type Name, shown, textOf } from './names.ts'
-import type { Content, Version } from './records.ts'
+import type { Version } from './records.ts'
 import { reservedProblems } from './reserved.ts'
 import { live, type Service } from './service.ts'
 import type { Level, Settings } from './settings.ts'
 
-export interface Verdict { readonly compatible: boolean, readonly messages: readonly string[], readonly problems: readonly Problem[] }
+export interface Verdict { readonly compatible: boolean, /** None unless asked for. */ readonly messages: readonly string[] }
 
 /** What speaks against a new schema after these versions, ascending. */
-export async function problemsWith(service: Service, name: Name, versions: readonly Version[], config: Settings & { compatibilityLevel: Level }, { parsed, content }: Pick<Checked, 'parsed' | 'content'>): Promise<Problem[]> {
-  const problems = problemsOf(await service.contents.formats(), config, parsed, await beforeOf(service, name, versions, config, content))
+export async function problemsWith(service: Service, name: Name, versions: readonly Version[], config: Settings & { compatibilityLevel: Level }, checked: Pick<Checked, 'parsed' | 'metadata' | 'content'>): Promise<Problem[]> {
+  const problems = problemsOf(await service.contents.formats(), config, checked.parsed, await beforeOf(service, name, versions, config, checked))
   if (config.validateFields !== true) return problems
   const latest = versions.at(-1)
-  const differences = reservedProblems(content, latest === undefined ? undefined : await service.store.byId(name.context, latest.id))
+  const differences = reservedProblems(checked.content, latest === undefined ? undefined : await service.store.byId(name.context, latest.id))
   return differences.length === 0 ? problems : [{ version: latest?.version ?? 0, direction: 'BACKWARD', differences, witness: null }, ...problems]
 }
 
 /** Of these versions, those that the level and the group let count. Those that it passes over are not even parsed. */
-async function beforeOf({ store, contents }: Service, { context }: Name, versions: readonly Version[], { compatibilityLevel, compatibilityGroup }: Settings & { compatibilityLevel: Level }, { metadata }: Pick<Content, 'metadata'>): Promise<Before[]> {
+async function beforeOf({ store, contents }: Service, { context }: Name, versions: readonly Version[], { compatibilityLevel, compatibilityGroup }: Settings & { compatibilityLevel: Level }, { metadata }: Pick<Checked, 'metadata'>): Promise<Before[]> {
   if (compatibilityLevel === 'NONE') return []
   const before: Before[] = []
   for (const { version, id } of versions.toReversed()) {
@@ -45,10 +45,10 @@ export async function check(service: Service, name: Name, body: SchemaBody, vers
   try {
     const checked = await contents.check(name.context, body, normalize || config.normalize === true)
     const problems = await problemsWith(service, name, chosen, config, checked)
-    return { compatible: problems.length === 0, messages: messagesOf(problems, config), problems }
+    return { compatible: problems.length === 0, messages: verbose ? messagesOf(problems, config) : [] }
   } catch (error) {
     // Whoever asks for reasons is told that the schema is none, as a reason.
-    if (verbose && (isFailure(error, 'schema/invalid') || isRefused(error, 'invalidSchema'))) return { compatible: false, messages: [messageOf(error)], problems: [] }
+    if (verbose && (isFailure(error, 'schema/invalid') || isRefused(error, 'invalidSchema'))) return { compatible: false, messages: [messageOf(error)] }
     throw error
   }
 }

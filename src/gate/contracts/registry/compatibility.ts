@@ -1,5 +1,5 @@
 /** Whether a new version may follow those before, by the level of its subject; and the reasons in the protocol's words. Pure. */
-import type { Difference, ParsedSchema, Witness } from '../format.ts'
+import { type Difference, onDemand, type ParsedSchema, type Witness } from '../format.ts'
 import { marketDifferences } from '../market-rules.ts'
 import type { Formats } from './contents.ts'
 import type { Level, Settings } from './settings.ts'
@@ -13,6 +13,7 @@ export interface Problem {
   readonly direction: 'BACKWARD' | 'FORWARD'
   /** Those that break. */
   readonly differences: readonly Difference[]
+  /** Looked for when it is asked for. */
   readonly witness: Witness | null
 }
 
@@ -48,7 +49,8 @@ function compared(formats: Formats, next: ParsedSchema, { version, parsed: old }
   const meant = marketDifferences(reader, writer, options)
   const breaking = [...differences, ...meant].filter(difference => difference.breaking)
   if (breaking.length === 0) return undefined
-  return { version, direction, differences: breaking, witness: compatible ? null : format.witness(reader, writer, options) }
+  const witness = onDemand(() => compatible ? null : format.witness(reader, writer, options))
+  return { version, direction, differences: breaking, get witness() { return witness() } }
 }
 
 /** In the form of Confluent's messages, which people and scripts know; with the witness where there is one. */

@@ -1,6 +1,6 @@
 /** From texts to parsed schemas: references are looked up, and what is new gets its final form and its names. */
 import type { Format, ParsedSchema, Reference, SchemaType } from '../format.ts'
-import { limits } from '../format.ts'
+import { limits, onDemand } from '../format.ts'
 import type { SchemaBody } from './body.ts'
 import { boundedCache } from './bounded-cache.ts'
 import { refused } from './errors.ts'
@@ -13,7 +13,15 @@ export type Formats = Readonly<Record<SchemaType, Format>>
 /** Their parsers are large, and most commands need none. */
 export type LoadFormats = () => Promise<Formats>
 
-export interface Checked { readonly content: Content, readonly parsed: ParsedSchema, readonly hash: string, readonly guid: string, /** Subjects that it refers to, as they were read. */ readonly targets: readonly Target[] }
+/** Its final text and its names are made when they are asked for: a check needs neither. */
+export interface Checked extends Pick<Content, 'metadata'> {
+  readonly content: Content
+  readonly parsed: ParsedSchema
+  readonly hash: string
+  readonly guid: string
+  /** Subjects that it refers to, as they were read. */
+  readonly targets: readonly Target[]
+}
 
 export interface Target { readonly name: Name, readonly revision: number | null }
 
@@ -29,13 +37,15 @@ const keptCharacters = 32 * 1024 ** 2
 /** A parsed schema is larger than its text. */
 const entryWeight = 2000
 
-export function schemaContents(store: SchemaStore, formats: LoadFormats): Contents {
+export function schemaContents(store: SchemaStore, load: LoadFormats): Contents {
   const known = boundedCache<ParsedSchema>(keptCharacters)
+  let loaded: Formats | undefined
+  const formats: LoadFormats = async () => loaded ??= await load()
 
   async function parse(type: SchemaType, text: string, references: readonly Reference[], key: string | null): Promise<ParsedSchema> {
     const kept = key === null ? undefined : known.get(key)
     if (kept !== undefined) return kept
-    const parsed = (await formats())[type].parse(text, references)
+    const parsed = (loaded ?? await formats())[type].parse(text, references)
     if (key !== null) known.set(key, parsed, text.length + entryWeight)
     return parsed
   }
@@ -54,8 +64,11 @@ export function schemaContents(store: SchemaStore, formats: LoadFormats): Conten
       const parsed = await parse(body.type, body.schema, found.map(({ name, text }) => ({ name, text })), body.references.length === 0 ? textKey(body.type, body.schema) : null)
       const pinned = body.references.map(reference => ({ ...reference, version: found.find(({ name }) => name === reference.name)?.version ?? reference.version }))
       const references = normalize ? pinned.toSorted((one, other) => one.name < other.name ? -1 : 1) : pinned
-      const content: Content = { type: body.type, schema: normalize ? parsed.normalized : parsed.canonical, references, metadata: body.metadata, ruleSet: body.ruleSet }
-      return { content, parsed, hash: hashOf(content), guid: guidOf(content), targets: found.flatMap(({ target }) => target === null ? [] : [target]) }
+      const { type, metadata, ruleSet } = body
+      const content = onDemand((): Content => ({ type, schema: normalize ? parsed.normalized : parsed.canonical, references, metadata, ruleSet }))
+      const hash = onDemand(() => hashOf(content()))
+      const targets = found.flatMap(({ target }) => target === null ? [] : [target])
+      return { metadata, parsed, targets, get content() { return content() }, get hash() { return hash() }, get guid() { return guidOf(content()) } }
     },
   }
 }

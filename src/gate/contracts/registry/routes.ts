@@ -3,8 +3,8 @@ import type { Permission, Route } from '#base/capability.ts'
 import { Reply } from '#base/capability.ts'
 import type { Log } from '#base/log.ts'
 import type { Turns } from '#base/turns.ts'
-import type { Run } from './ask.ts'
-import { idOperations } from './by-id.ts'
+import type { Ask, Run } from './ask.ts'
+import { idOperations, readyById } from './by-id.ts'
 import { changingOperations } from './changing.ts'
 import { asRegistryError, errorReply, mediaType } from './errors.ts'
 import { readingOperations } from './reading.ts'
@@ -16,6 +16,8 @@ export interface Endpoint {
   readonly permission: Permission
   readonly summary: string
   readonly run: Run
+  /** Of a GET without a query: JSON, where it lies ready. */
+  readonly ready?: (params: Ask['params']) => Uint8Array | undefined
   /** There is no such path below a context. */
   readonly topOnly?: true
 }
@@ -37,7 +39,7 @@ export function registryEndpoints(service: Service, turns: Turns, version: strin
     get('/v1/metadata/deployment', async () => ({ attributes: {} }), 'how it is run.', { topOnly: true }),
     get('/schemas', read.schemas, 'schemas of all subjects.'),
     get('/schemas/types', async () => types, 'types of schemas.'),
-    get('/schemas/ids/:id', read.schemaById, 'a schema by its id.'),
+    get('/schemas/ids/:id', read.schemaById, 'a schema by its id.', { ready: readyById(service) }),
     get('/schemas/ids/:id/schema', read.schemaTextById, 'a schema by its id, the text alone.'),
     get('/schemas/ids/:id/subjects', read.subjectsOfId, 'subjects that have the schema.'),
     get('/schemas/ids/:id/versions', read.versionsOfId, 'versions that have the schema.'),
@@ -76,13 +78,14 @@ export function registryRoutes(endpoints: readonly Endpoint[], root: string, log
   ])
 }
 
-function routeOf({ method, permission, summary, run }: Endpoint, path: string, log: Log): Route {
+function routeOf({ method, permission, summary, run, ready }: Endpoint, path: string, log: Log): Route {
   return {
-    method, path, permission, summary: `Schema registry: ${summary}`, foreign: { bodyBytes, answerError: errorReply },
+    method, path, permission, summary: `Schema registry: ${summary}`,
+    foreign: { bodyBytes, answerError: errorReply, ...ready === undefined ? {} : { ready: params => answered(ready(params)) } },
     async handle({ params, query, body }) {
       try {
         const answer = await run({ params, query, body: (body as unknown) instanceof Uint8Array ? body : new Uint8Array() })
-        return new Reply(200, jsonHeaders, answer instanceof Uint8Array ? answer : Buffer.from(JSON.stringify(answer), 'utf8'))
+        return answered(answer instanceof Uint8Array ? answer : Buffer.from(JSON.stringify(answer), 'utf8'))
       } catch (error) {
         const known = asRegistryError(error)
         if (known.status >= 500) log.error({ method, route: path, reason: known.cause instanceof Error ? known.cause.stack ?? known.cause.message : known.message }, 'a request to the schema registry failed')
@@ -93,3 +96,7 @@ function routeOf({ method, permission, summary, run }: Endpoint, path: string, l
 }
 
 const jsonHeaders = { 'content-type': mediaType } as const
+
+function answered(bytes: Uint8Array): Reply
+function answered(bytes: Uint8Array | undefined): Reply | undefined
+function answered(bytes: Uint8Array | undefined): Reply | undefined { return bytes && new Reply(200, jsonHeaders, bytes) }

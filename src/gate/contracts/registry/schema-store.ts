@@ -1,6 +1,6 @@
 /** The records of schemas and subjects, and the next id of each context. */
 import type { Meta } from '#drivers/meta/port.ts'
-import { type BoundedCache, boundedCache } from './bounded-cache.ts'
+import { boundedCache } from './bounded-cache.ts'
 import { refused } from './errors.ts'
 import { defaultContext, type Name } from './names.ts'
 import { type ContextRecord, type HashRecord, keys, prefixes, type SchemaRecord, type SubjectRecord, type UseRecord, type Version } from './records.ts'
@@ -33,8 +33,10 @@ export interface SchemaStore {
   largestId(context: string): Promise<number>
   /** No longer kept in memory. */
   forget(context: string, id: number): void
-  /** Answers by id that are ready to be sent. */
-  readonly answers: BoundedCache<Uint8Array>
+  /** An answer by id that is ready to be sent. */
+  answer(context: string, id: number): Uint8Array | undefined
+  /** Kept as long as what it was made of is not forgotten; not at all where it is already. */
+  keepAnswer(context: string, of: SchemaRecord, bytes: Uint8Array): void
 }
 
 const idMost = 2 ** 31 - 1
@@ -43,11 +45,14 @@ const keptSchemas = 64 * 1024 ** 2
 const keptAnswers = 64 * 1024 ** 2
 /** What an entry costs beside its text. */
 const entryWeight = 500
+const answerWeight = 300
 
 export function schemaStore(meta: Meta): SchemaStore {
   const known = boundedCache<SchemaRecord>(keptSchemas)
   const answers = boundedCache<Uint8Array>(keptAnswers)
   const next = new Map<string, number>()
+  const answerKey = (context: string, id: number): string => `${id} ${context}`
+  let forgotten = 0
 
   const largestId = async (context: string): Promise<number> => {
     const [last] = await meta.scan(prefixes.schemas(context), { reverse: true, limit: 1 })
@@ -60,14 +65,16 @@ export function schemaStore(meta: Meta): SchemaStore {
   const record: SchemaStore['record'] = async (context, id) => await meta.get<SchemaRecord>(keys.schema(context, id))
 
   return {
-    answers, record, lookAgain, largestId,
+    record, lookAgain, largestId,
     async byId(context, id) {
       const key = keys.schema(context, id)
       const kept = known.get(key)
       if (kept !== undefined) return kept
+      const before = forgotten
       const found = (await record(context, id))?.value
       if (found === undefined || found.gone === true) return undefined
-      known.set(key, found, found.schema.length + entryWeight)
+      // What was forgotten while it was read may be gone since.
+      if (before === forgotten) known.set(key, found, found.schema.length + entryWeight)
       return found
     },
     async idOf(context, hash) {
@@ -90,8 +97,13 @@ export function schemaStore(meta: Meta): SchemaStore {
       return id
     },
     forget(context, id) {
+      forgotten++
       known.delete(keys.schema(context, id))
-      answers.delete(keys.schema(context, id))
+      answers.delete(answerKey(context, id))
+    },
+    answer: (context, id) => answers.get(answerKey(context, id)),
+    keepAnswer(context, of, bytes) {
+      if (known.get(keys.schema(context, of.id)) === of) answers.set(answerKey(context, of.id), bytes, bytes.length + answerWeight)
     },
   }
 }
