@@ -17,6 +17,14 @@ const pages: readonly (readonly [string, string, string])[] = [
   ['sql', '/sql?sql=SELECT%20*%20FROM%20market.lmp_rt', '[role=gridcell]'],
   ['runs', '/runs', '.runs tbody tr'],
   ['run', '/runs/RUN', 'text=price.identity'],
+  ['quality', '/quality', '.quality-grid .feed-name'],
+  ['findings', '/quality/findings?severity=all', '.findings tbody tr'],
+  ['finding', '/quality/RUN/1', '.chart[data-points]'],
+  ['quarantine', '/quality/quarantine', '.held tbody tr'],
+  ['run in quarantine', '/quality/quarantine/RUN', '.chart[data-points]'],
+  ['rules', '/quality/rules', '.own-rules li'],
+  ['new rule', '/quality/rules/new', '.cm-content'],
+  ['rule with a form', '/quality/rules/lengths', 'text=Values, with commas between'],
   ['versions', '/versions', '.commit-row'],
   ['commit', '/versions/COMMIT?from=main&to=bea/curve-trial', 'text=Compare with parent'],
   ['compare', '/versions/diff?from=main&to=bea/curve-trial&table=market.lmp_da&page=2', '.row-diff tr.changed'],
@@ -38,7 +46,7 @@ const pages: readonly (readonly [string, string, string])[] = [
 ]
 
 /** Pages of one thing, which an empty lake has not. */
-const ofOneThing: ReadonlySet<string> = new Set(['run', 'commit', 'revert', 'cherry-pick', 'reset', 'pull request', 'stale pull request', 'changes of a pull request'])
+const ofOneThing: ReadonlySet<string> = new Set(['run', 'finding', 'run in quarantine', 'rule with a form', 'commit', 'revert', 'cherry-pick', 'reset', 'pull request', 'stale pull request', 'changes of a pull request'])
 
 let mock: Mock
 let browser: Browser
@@ -112,7 +120,7 @@ describe('portal', { concurrency: 1 }, () => {
 
   inBrowser('a failing platform is shown with its message and code', async () => {
     mock.setMode('error')
-    for (const path of ['/', '/prices', '/runs', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
+    for (const path of ['/', '/prices', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
       const { page } = await open(path)
       const alert = page.locator('[role=alert]').first()
       await alert.waitFor()
@@ -148,7 +156,7 @@ describe('portal', { concurrency: 1 }, () => {
   inBrowser('keys lead to pages, to search, to help, and the palette finds a node', async () => {
     const { page, complaints } = await open('/')
     await page.locator('text=Needs a look').waitFor()
-    for (const [key, title] of [['r', 'Runs'], ['v', 'Versions'], ['s', 'SQL'], ['p', 'Prices'], ['o', 'Overview'], ['q', 'Pull requests'], ['r', 'Runs']] as const) {
+    for (const [key, title] of [['r', 'Runs'], ['v', 'Versions'], ['s', 'SQL'], ['p', 'Prices'], ['o', 'Overview'], ['q', 'Pull requests'], ['u', 'Quality'], ['r', 'Runs']] as const) {
       await page.keyboard.press('g')
       await page.keyboard.press(key)
       await page.locator('h1', { hasText: title }).waitFor()
@@ -173,7 +181,7 @@ describe('portal', { concurrency: 1 }, () => {
   })
 
   inBrowser('Tab passes through every page and comes out again', async () => {
-    for (const path of ['/', '/prices', '/sql', '/versions', '/versions/diff?from=main&to=bea/curve-trial', '/versions/merge?from=bea/curve-trial', '/pulls', '/pulls/2', '/settings?view=protection']) {
+    for (const path of ['/', '/prices', '/sql', '/versions', '/versions/diff?from=main&to=bea/curve-trial', '/versions/merge?from=bea/curve-trial', '/quality', '/quality/rules/new', '/pulls', '/pulls/2', '/settings?view=protection']) {
       const { page } = await open(path)
       await page.waitForLoadState('networkidle')
       let returned = false

@@ -28,8 +28,8 @@ export interface PortalPlatform {
   close(): Promise<void>
 }
 
-/** `amount` in USD/MWh, added to the price and its congestion in these hours (HE 1 to 24). */
-export interface Correction { readonly branch: string, readonly node: string, readonly hours: readonly number[], readonly amount: number }
+/** `amount` in USD/MWh, added to the price and its congestion in these hours (HE 1 to 24); `spoilt`: to the price alone, so that it is the sum of its components no more. */
+export interface Correction { readonly branch: string, readonly node: string, readonly hours: readonly number[], readonly amount: number, readonly spoilt?: true }
 
 const revision = 'caiso-revised-day'
 /** Thousands of five-minute files would add minutes to the test and nothing to the pages. */
@@ -89,10 +89,10 @@ export async function startPlatform({ kinds }: { readonly kinds?: ReadonlySet<st
 }
 
 /** A line of MISO's file is node, type, value (LMP, MCC or MLC), then its hours. */
-function corrected(text: string, { node, hours, amount }: Omit<Correction, 'branch'>): string {
+function corrected(text: string, { node, hours, amount, spoilt }: Omit<Correction, 'branch'>): string {
   return text.split('\n').map(line => {
     const cells = line.split(',')
-    if (cells[0] !== node || (cells[2] !== 'LMP' && cells[2] !== 'MCC')) return line
+    if (cells[0] !== node || (cells[2] !== 'LMP' && (spoilt || cells[2] !== 'MCC'))) return line
     return cells.map((cell, index) => hours.includes(index - 2) ? `${(Number(cell) + amount).toFixed(2)}${cell.endsWith('\r') ? '\r' : ''}` : cell).join(',')
   }).join('\n')
 }

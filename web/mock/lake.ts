@@ -51,6 +51,7 @@ function makeRun(index: number, huge: boolean) {
   return {
     id, iso: index === 4 ? 'ercot' : feed.iso, report: index === 4 ? 'spp-real-time' : feed.report, dataset: index === 4 ? 'market.lmp_rt' : feed.dataset,
     started_utc: utc(started), finished_utc: state === 'running' ? null : utc(started + Math.round(800 + noise(index) * 9000)), state,
+    from_utc: state === 'failed' || state === 'running' ? null : `${utc(started).slice(0, 10)}T06:00:00Z`, to_utc: state === 'failed' || state === 'running' ? null : `${utc(started + 86_400_000).slice(0, 10)}T06:00:00Z`,
     branch: `run/${id}`, commit: state === 'merged' ? hex(index * 3 + 9000, 40) : null, author: noise(index + 7) > 0.8 ? 'alice' : 'scheduler', rows, aside: roll > 0.85 ? 18 : 0,
     files: Array.from({ length: fileCount }, (_, file) => ({ name: `${feed.iso}_${feed.report}_${utc(started).slice(0, 13).replace(/\D/g, '')}_${file + 1}.csv`, sha256: hex(index * 31 + file, 64), bytes: Math.round(rows * 61 / fileCount) + 900, rows: Math.round(rows / fileCount) })),
     verdict: state === 'failed' || state === 'running' ? null : { outcome: state === 'quarantined' ? 'fail' as const : 'pass' as const, rows, aside: roll > 0.85 ? 18 : 0, findings: state === 'quarantined' ? findings.block : roll > 0.85 ? findings.warn : [] },

@@ -56,8 +56,8 @@ function pullAnswer(url: URL, method: string, state: MockState): Answer {
   const [, , , id, part] = url.pathname.split('/')
   const found = pulls.find(pull => String(pull['id']) === id)
   if (!found) return refused(404, 'review/unknown', `there is no pull request ${id}`)
-  if (part === 'diff') return ok(url.searchParams.has('table') ? { from: 'a', to: 'b', ...rowDiff(url.searchParams) as object } : { from: 'main', to: 'bea/curve-trial', tables: [change] })
-  if (part === 'preview') return ok({ base: 'a', source: 'b', target: 'c', tables: [{ ...change, how: 'conflict' }], conflicts, conflict_count: 2 })
+  if (part === 'diff') return ok(url.searchParams.has('table') ? { from: 'a', to: 'b', ...rowDiff(url.searchParams) as object } : { from: 'main', to: 'bea/curve-trial', tables: [change], names: [] })
+  if (part === 'preview') return ok({ base: 'a', source: 'b', target: 'c', tables: [{ ...change, how: 'conflict' }], conflicts, conflict_count: 2, names: [] })
   if (method !== 'GET' && part === 'merge') return refused(409, 'lake/protected', `pull request ${id} cannot be merged yet`)
   const stale = found['id'] === 3
   const clash = found['id'] === 4
@@ -89,9 +89,9 @@ export function reviewAnswer(method: string, url: URL, state: MockState): Answer
     case 'GET /api/hooks': return ok({ hooks: none ? [] : [{ name: 'tell-desk', pattern: 'main', on: ['after-merge'], webhook: { url: 'https://example.org/hook', secret: 'HOOK_SECRET' }, check: null, timeout_ms: 5000, by: 'alice', at_utc: hoursAgo(200) }] })
     case 'GET /api/hooks/deliveries': return ok({ deliveries: none ? [] : [{ id: 'd1', hook: 'tell-desk', event: 'after-merge', ref: 'main', commit: main[0]?.id, outcome: 'passed', message: '', attempts: 1, at_utc: hoursAgo(1) }, { id: 'd2', hook: 'tell-desk', event: 'after-merge', ref: 'main', commit: main[1]?.id, outcome: 'failed', message: 'no answer within 5000 ms', attempts: 5, at_utc: hoursAgo(2) }] })
     case 'GET /api/diff/rows': return ok(rowDiff(query))
-    case 'GET /api/merge': return ok({ base: 'a', source: 'b', target: 'c', tables: [{ ...change, how: query.get('strategy') === 'fail' ? 'conflict' : 'rows' }], conflicts: query.get('strategy') === 'fail' ? conflicts : [], conflict_count: query.get('strategy') === 'fail' ? 2 : 0 })
-    case 'GET /api/revert': return ok({ target: main[0]?.id, tables: [{ ...change, how: 'taken' }], conflicts: [], conflict_count: 0, commits: [query.get('thing')], readers: ['products.bucket_price_day', 'products.dart_hour'] })
-    case 'GET /api/cherry-pick': return ok({ target: main[0]?.id, tables: [{ ...change, how: 'conflict' }], conflicts, conflict_count: 2 })
+    case 'GET /api/merge': return ok({ base: 'a', source: 'b', target: 'c', tables: [{ ...change, how: query.get('strategy') === 'fail' ? 'conflict' : 'rows' }], conflicts: query.get('strategy') === 'fail' ? conflicts : [], conflict_count: query.get('strategy') === 'fail' ? 2 : 0, names: [] })
+    case 'GET /api/revert': return ok({ target: main[0]?.id, tables: [{ ...change, how: 'taken' }], conflicts: [], conflict_count: 0, names: [], commits: [query.get('thing')], readers: ['products.bucket_price_day', 'products.dart_hour'] })
+    case 'GET /api/cherry-pick': return ok({ target: main[0]?.id, tables: [{ ...change, how: 'conflict' }], conflicts, conflict_count: 2, names: [] })
     default: return null
   }
 }

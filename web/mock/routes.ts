@@ -1,6 +1,7 @@
 import { marketDays, markets } from './calendar.ts'
 import { makeCommits, makeFeeds, makeRuns, nowMs, type MockRun } from './lake.ts'
 import { bucketPrices, dart, priceSeries } from './prices.ts'
+import { qualityAnswer } from './quality.ts'
 import { reviewAnswer } from './review.ts'
 import type { MockState } from './server.ts'
 import { runSql, tables } from './sql.ts'
@@ -19,7 +20,7 @@ export function answer(method: string, url: URL, body: unknown, state: MockState
   if (path === '/api/me') return ok(admin)
   if (state.mode === 'error' && path !== '/api/sql') return failure(500, 'lake/corrupt', `The manifest metadata/8842-m0.avro of market.lmp_da is missing, so that ${path} cannot be answered. Restore the data folder from its last backup.`)
   const runs = makeRuns(state.mode)
-  const found = reviewAnswer(method, url, state) ?? lakeAnswer(method, url, runs, state) ?? marketAnswer(url, state) ?? peopleAnswer(method, url, body, state)
+  const found = reviewAnswer(method, url, state) ?? qualityAnswer(method, url, state) ?? lakeAnswer(method, url, runs, state) ?? marketAnswer(url, state) ?? peopleAnswer(method, url, body, state)
   if (path === '/api/sql' && method === 'POST') return sql(body as { sql: string, limit?: number, format?: string }, state)
   return found ?? failure(404, 'usage/invalid', `There is no ${method} ${path}.`)
 }
@@ -82,8 +83,8 @@ function lakeAnswer(_method: string, url: URL, runs: MockRun[], state: MockState
   if (url.pathname === '/api/diff') {
     const from = query.get('from') ?? ''
     const to = query.get('to') ?? ''
-    if (from === to) return ok({ from, to, tables: [] })
-    return ok({ from, to, tables: [{ table: 'market.lmp_da', added_files: 14, removed_files: 2, added_rows: 182_400, removed_rows: 2388 }, { table: 'market.lmp_rt', added_files: 96, removed_files: 0, added_rows: 1_204_112, removed_rows: 0 }, { table: 'market.lmp_superseded', added_files: 2, removed_files: 0, added_rows: 480, removed_rows: 0 }] })
+    if (from === to) return ok({ from, to, tables: [], names: [] })
+    return ok({ from, to, tables: [{ table: 'market.lmp_da', added_files: 14, removed_files: 2, added_rows: 182_400, removed_rows: 2388 }, { table: 'market.lmp_rt', added_files: 96, removed_files: 0, added_rows: 1_204_112, removed_rows: 0 }, { table: 'market.lmp_superseded', added_files: 2, removed_files: 0, added_rows: 480, removed_rows: 0 }], names: [] })
   }
   if (url.pathname === '/api/tables') return ok({ tables: tables(state.mode) })
   return null

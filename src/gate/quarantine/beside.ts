@@ -20,7 +20,7 @@ export interface Compared {
   readonly fresh: number
   readonly differences: readonly Row[]
   /** Of prices: the nodes that findings name, else the first. */
-  readonly series: readonly { readonly market_run: string, readonly node_id: string, readonly points: readonly Point[] }[]
+  readonly series: readonly { readonly market_run: string, readonly node_id: string, readonly interval_minutes: number, readonly points: readonly Point[] }[]
 }
 
 const differencesMost = 50
@@ -69,13 +69,13 @@ async function series(session: Session, { verdict }: Run): Promise<Compared['ser
   const examples = (verdict?.findings ?? []).filter(({ severity }) => severity !== 'note').flatMap(finding => finding.examples)
   const text = (value: unknown): string[] => typeof value === 'string' ? [value] : []
   const named = [...new Set(examples.flatMap(row => ['node_id', 'lowest_node', 'highest_node', 'hub_id'].flatMap(column => text(row[column]))))]
-  const nodes = await session.rows<{ market_run: string, node_id: string }>(`SELECT DISTINCT market_run, node_id FROM held WHERE node_id IS NOT NULL ORDER BY list_contains(${list(['', ...named])}, node_id) DESC, node_id, market_run LIMIT ${named.length === 0 ? 1 : Math.min(named.length, seriesMost)}`)
+  const nodes = await session.rows<{ market_run: string, node_id: string, minutes: number }>(`SELECT market_run, node_id, min(interval_minutes) AS minutes FROM held WHERE node_id IS NOT NULL GROUP BY market_run, node_id ORDER BY list_contains(${list(['', ...named])}, node_id) DESC, node_id, market_run LIMIT ${named.length === 0 ? 1 : Math.min(named.length, seriesMost)}`)
   const marked = new Set(examples.flatMap(row => text(row['interval_start_utc']).map(at => `${text(row['node_id'])[0] ?? ''} ${Date.parse(at)}`)))
   const made: Compared['series'][number][] = []
-  for (const { market_run, node_id } of nodes) {
+  for (const { market_run, node_id, minutes } of nodes) {
     const points = await session.rows<{ at: Date, quarantined: number | null, kept: number | null }>(`SELECT interval_start_utc AS at, any_value(h.lmp) AS quarantined, any_value(k.lmp) AS kept
       FROM (SELECT * FROM held WHERE market_run = $1 AND node_id = $2) h FULL JOIN (SELECT * FROM kept WHERE market_run = $1 AND node_id = $2) k USING (interval_start_utc) GROUP BY 1 ORDER BY 1 LIMIT ${pointsMost}`, [market_run, node_id])
-    made.push({ market_run, node_id, points: points.map(({ at, quarantined, kept }) => ({ interval_start_utc: at.toISOString(), quarantined, kept, suspicious: marked.has(`${node_id} ${at.getTime()}`) || marked.has(` ${at.getTime()}`) })) })
+    made.push({ market_run, node_id, interval_minutes: minutes, points: points.map(({ at, quarantined, kept }) => ({ interval_start_utc: at.toISOString(), quarantined, kept, suspicious: marked.has(`${node_id} ${at.getTime()}`) || marked.has(` ${at.getTime()}`) })) })
   }
   return made
 }

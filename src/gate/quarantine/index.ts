@@ -33,12 +33,13 @@ export const quarantineCapability: Capability<QuarantinePorts> = {
 
 async function list({ ledger }: QuarantinePorts): Promise<readonly Run[]> { return await ledger.list({ state: 'quarantined', limit: listMost }) }
 
-interface Shown { readonly run: Run, readonly beside: Compared | null }
+/** `keep_days`: how long a run stays; 0 without end. `obstacle`: why it cannot be released. */
+interface Shown { readonly run: Run, readonly keep_days: number, readonly obstacle: string | null, readonly beside: Compared | null }
 
 async function show(ports: QuarantinePorts, id: string): Promise<Shown> {
   const run = await ports.ledger.get(id)
   if (run.state !== 'quarantined') throw fail('gate/not-quarantined', `run ${id} is ${run.state}, not in quarantine`, { run: id })
-  return { run, beside: await compare(ports, run, 'main') }
+  return { run, keep_days: ports.config.quarantine.days, obstacle: ports.quarantine.obstacle(run), beside: await compare(ports, run, 'main') }
 }
 
 /** Those whose time is over, oldest first. */
@@ -108,7 +109,7 @@ function shownText({ run, beside }: Shown, { verdictText }: QuarantinePorts): st
 
 function routes(ports: QuarantinePorts): Route[] {
   return [
-    route({ method: 'GET', path: '/api/quarantine', permission: 'read', summary: 'Runs that did not pass, newest first.', async handle() { return { runs: await list(ports) } } }),
+    route({ method: 'GET', path: '/api/quarantine', permission: 'read', summary: 'Runs that did not pass, newest first, and for how many days they are kept (0: without end).', async handle() { return { runs: await list(ports), keep_days: ports.config.quarantine.days } } }),
     route({ method: 'GET', path: '/api/quarantine/:id', permission: 'read', summary: 'One of them beside what main has: counts, keys that differ, and the series that its findings name.', params, async handle({ params: { id } }) { return await show(ports, id) } }),
     route({
       method: 'POST', path: '/api/quarantine/:id/release', permission: 'admin', summary: 'Merges its rows after all, by a run that says who and why.', params, body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1000 }) }, strict),

@@ -65,6 +65,7 @@ test('beside the last good state: counts, differing keys, the series with its su
   assert.deepEqual(beside.differences.map(row => [row['node_id'], Number(row['quarantined_lmp']) - Number(row['kept_lmp'])]), [['DELTA', 7.5]])
   const [series] = beside.series
   assert.equal(series?.points.length, 24)
+  assert.equal(series.interval_minutes, 60)
   assert.equal(series.points.filter(({ quarantined }) => quarantined === null).length, 1, 'the hour that is missing has a kept value alone')
 })
 
@@ -75,7 +76,11 @@ test('rows with a key twice, runs of other states and unknown ones are not relea
   const [, first = ''] = text.split('\n')
   const twice = await lake.takeOne(await lake.put(name, `${text}${first}\n`))
   assert.equal(twice.state, 'quarantined')
-  await assert.rejects(quarantine.release(twice.run ?? '', 'ann', 'x'), error => isFailure(error, 'gate/not-quarantined'))
+  const record = await lake.services.ledger.get(twice.run ?? '')
+  assert.match(quarantine.obstacle(record) ?? '', /claimed more than once/, 'it is known before somebody writes a reason')
+  assert.match(quarantine.obstacle({ ...record, commit: null }) ?? '', /could be written/)
+  assert.equal(quarantine.obstacle({ ...record, verdict: null }), null)
+  await assert.rejects(quarantine.release(twice.run ?? '', 'ann', 'x'), error => isFailure(error, 'gate/not-quarantined') && /claimed more than once/.test(error.message))
   const good = sppDay('20260704')
   const merged = await lake.takeOne(await lake.put(good.name, good.text))
   for (const call of [quarantine.release(merged.run ?? '', 'ann', 'x'), quarantine.expire(merged.run ?? '')]) await assert.rejects(call, error => isFailure(error, 'gate/not-quarantined'))

@@ -15,7 +15,7 @@ export interface QualityPorts {
   readonly simulators: readonly string[]
 }
 
-/** What detectors found of one series last, kept by them under `gate/series-state/ISO/SERIES`. */
+/** What detectors found of the newest day of one series, kept by them under `gate/series-state/ISO/SERIES` when a run comes to main. */
 export interface SeriesState { readonly iso: string, readonly series: string, readonly anomaly_rate: number | null, readonly drift_p_value: number | null, readonly deviation_sigma: number | null }
 
 const seriesPrefix = 'gate/series-state/'
@@ -36,7 +36,7 @@ export async function qualityMetrics({ ledger, meta, clock, simulators }: Qualit
   return textOf([
     { name: 'dq_anomaly_rate', type: 'gauge', help: 'Share of the newest run\'s rows that a rule found wrong or unlikely, and of a series\' newest points that detectors did.', samples: [...each(anomalyRate), ...states(state => state.anomaly_rate)] },
     { name: 'dq_distribution_p_value', type: 'gauge', help: 'Probability that a series is distributed as before.', samples: states(state => state.drift_p_value) },
-    { name: 'dq_price_deviation_sigma', type: 'gauge', help: 'How far the newest price of a series lies from what is usual, in robust standard deviations.', samples: states(state => state.deviation_sigma) },
+    { name: 'dq_price_deviation_sigma', type: 'gauge', help: 'How far the farthest price of a series\' newest day lies from what is usual, in robust standard deviations.', samples: states(state => state.deviation_sigma) },
     { name: 'dq_staleness_seconds', type: 'gauge', help: 'Time since the end of the newest interval that main has.', samples: awaited.map(feed => [of(feed), Math.max(0, Math.round((clock.now() - Date.parse(feed.last_interval_end_utc ?? '')) / 1000))]) },
     { name: 'dq_completeness_ratio', type: 'gauge', help: 'Share of what the newest run should have that it has.', samples: each(completeness) },
     { name: 'dq_duplicate_rows', type: 'gauge', help: 'Keys that the newest run has more than once.', samples: each(run => total(run, ({ rule, severity }) => rule === 'duplicates' && severity !== 'note')) },

@@ -31,7 +31,7 @@ export interface Overview {
   recent_runs: Run[]
 }
 
-export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted' | 'released' | 'expired'
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted' | 'released' | 'expired' | 'corrected'
 export type Severity = 'block' | 'warn' | 'note'
 
 export interface Finding {
@@ -70,6 +70,8 @@ export interface Run {
   released?: Release
   /** Of the run that brought them. */
   releases?: Release
+  /** Of a run in quarantine: by which run its hours came after all. */
+  corrected?: { run: string, at_utc: string }
 }
 
 export interface Release { run: string, by: string, reason: string, at_utc: string }

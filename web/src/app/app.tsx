@@ -18,6 +18,13 @@ const MergePage = lazy(() => import('../pages/versions/merge-page.tsx').then(pag
 const PullsPage = lazy(() => import('../pages/pulls/pulls-page.tsx').then(page => ({ default: page.PullsPage })))
 const NewPullPage = lazy(() => import('../pages/pulls/new-pull-page.tsx').then(page => ({ default: page.NewPullPage })))
 const PullPage = lazy(() => import('../pages/pulls/pull-page.tsx').then(page => ({ default: page.PullPage })))
+const QualityPage = lazy(() => import('../pages/quality/quality-page.tsx').then(page => ({ default: page.QualityPage })))
+const FindingsPage = lazy(() => import('../pages/quality/findings-page.tsx').then(page => ({ default: page.FindingsPage })))
+const FindingPage = lazy(() => import('../pages/quality/finding-page.tsx').then(page => ({ default: page.FindingPage })))
+const QuarantinePage = lazy(() => import('../pages/quality/quarantine-page.tsx').then(page => ({ default: page.QuarantinePage })))
+const HeldRunPage = lazy(() => import('../pages/quality/held-run-page.tsx').then(page => ({ default: page.HeldRunPage })))
+const RulesPage = lazy(() => import('../pages/quality/rules-page.tsx').then(page => ({ default: page.RulesPage })))
+const RulePage = lazy(() => import('../pages/quality/rule-page.tsx').then(page => ({ default: page.RulePage })))
 const SettingsPage = lazy(() => import('../pages/settings/settings-page.tsx').then(page => ({ default: page.SettingsPage })))
 
 export function App() {
@@ -56,6 +63,13 @@ function Pages() {
       <Route path="/sql"><SqlPage /></Route>
       <Route path="/runs"><RunsPage /></Route>
       <Route path="/runs/:id">{params => <RunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>
+      <Route path="/quality"><QualityPage /></Route>
+      <Route path="/quality/findings"><FindingsPage /></Route>
+      <Route path="/quality/quarantine"><QuarantinePage /></Route>
+      <Route path="/quality/quarantine/:id">{params => <HeldRunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>
+      <Route path="/quality/rules"><RulesPage /></Route>
+      <Route path="/quality/rules/:name">{params => <RulePage key={params.name} name={params.name === 'new' ? null : decodeURIComponent(params.name)} />}</Route>
+      <Route path="/quality/:run/:n">{params => <FindingPage key={`${params.run} ${params.n}`} id={decodeURIComponent(params.run)} n={Number(params.n)} />}</Route>
       <Route path="/versions"><VersionsPage id={null} /></Route>
       <Route path="/versions/diff"><DiffPage /></Route>
       <Route path="/versions/merge"><MergePage /></Route>

@@ -9,9 +9,18 @@ export const pages: readonly Page[] = [
   { path: '/prices', title: 'Prices', icon: 'prices', key: 'p' },
   { path: '/sql', title: 'SQL', icon: 'sql', key: 's' },
   { path: '/runs', title: 'Runs', icon: 'runs', key: 'r' },
+  { path: '/quality', title: 'Quality', icon: 'quality', key: 'u' },
   { path: '/versions', title: 'Versions', icon: 'versions', key: 'v' },
   { path: '/pulls', title: 'Pull requests', short: 'Pulls', icon: 'pulls', key: 'q' },
   { path: '/settings', title: 'Settings', icon: 'settings', key: 't' },
+]
+
+/** Places within pages that somebody may look for by name. */
+export const places: readonly Pick<Page, 'path' | 'title' | 'icon'>[] = [
+  { path: '/quality/findings', title: 'Findings of the gate', icon: 'quality' },
+  { path: '/quality/quarantine', title: 'Quarantine', icon: 'quality' },
+  { path: '/quality/rules', title: 'Rules of the gate', icon: 'quality' },
+  { path: '/quality/rules/new', title: 'New rule', icon: 'quality' },
 ]
 
 export function isCurrent(path: string, location: string): boolean {

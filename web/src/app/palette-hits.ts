@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react'
 import { getJson, withQuery } from '../api/http.ts'
 import type { PullRequest } from '../api/lake-types.ts'
 import { useQuery } from '../api/query.ts'
+import type { OwnRule } from '../api/quality-types.ts'
 import type { Node, Run, Table } from '../api/types.ts'
 import type { IconName } from '../parts/icon.tsx'
-import { pages } from './pages.ts'
+import { pages, places } from './pages.ts'
 
 export interface Hit { icon: IconName, text: string, detail: string, href: string }
 
@@ -13,14 +14,19 @@ const mostOfAKind = 6
 function matches(text: string, wanted: string): boolean { return text.toLowerCase().includes(wanted.toLowerCase()) }
 
 export function pageHits(wanted: string): Hit[] {
-  return pages.filter(page => matches(page.title, wanted)).map(page => ({ icon: page.icon, text: page.title, detail: `g ${page.key}`, href: page.path }))
+  const within = wanted === '' ? [] : places.filter(place => matches(place.title, wanted))
+  return [
+    ...pages.filter(page => matches(page.title, wanted)).map(page => ({ icon: page.icon, text: page.title, detail: `g ${page.key}`, href: page.path })),
+    ...within.map(({ icon, title, path }) => ({ icon, text: title, detail: 'Quality', href: path })),
+  ]
 }
 
-/** Nodes are asked for as one types; tables, runs and pull requests are few enough to be fetched once. */
+/** Nodes are asked for as one types; tables, runs, rules and pull requests are few enough to be fetched once. */
 export function usePaletteHits(wanted: string): Hit[] {
   const tables = useQuery<{ tables: Table[] }>('/api/tables?ref=main').data?.tables ?? []
   const runs = useQuery<{ runs: Run[] }>('/api/runs?limit=50').data?.runs ?? []
   const pulls = useQuery<{ pull_requests: PullRequest[] }>('/api/pulls?limit=50').data?.pull_requests ?? []
+  const rules = useQuery<{ rules: OwnRule[] }>('/api/rules').data?.rules ?? []
   const [nodes, setNodes] = useState<Node[]>([])
 
   useEffect(() => {
@@ -39,6 +45,7 @@ export function usePaletteHits(wanted: string): Hit[] {
     ...nodes.slice(0, mostOfAKind).map(nodeHit),
     ...tables.filter(table => matches(table.table, wanted)).slice(0, mostOfAKind).map(tableHit),
     ...pulls.filter(pull => matches(`#${pull.id} ${pull.title} ${pull.source} ${pull.target}`, wanted)).slice(0, mostOfAKind).map(pullHit),
+    ...rules.filter(rule => matches(`${rule.name} ${rule.dataset}`, wanted)).slice(0, mostOfAKind).map(ruleHit),
     ...runs.filter(run => matches(`${run.id} ${run.iso} ${run.report} ${run.state}`, wanted)).slice(0, mostOfAKind).map(runHit),
   ]
 }
@@ -53,6 +60,10 @@ function tableHit(table: Table): Hit {
 
 function runHit(run: Run): Hit {
   return { icon: 'runs', text: run.id, detail: `${run.iso.toUpperCase()} ${run.report} · ${run.state}`, href: `/runs/${encodeURIComponent(run.id)}` }
+}
+
+function ruleHit({ name, dataset, severity, disabled }: OwnRule): Hit {
+  return { icon: 'quality', text: name, detail: `rule of ${dataset} · ${disabled ? 'disabled' : severity}`, href: `/quality/rules/${encodeURIComponent(name)}` }
 }
 
 function pullHit({ id, title, source, target, state }: PullRequest): Hit {

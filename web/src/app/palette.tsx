@@ -1,4 +1,4 @@
-/** Ctrl-K: one field that finds pages, nodes, tables, runs and pull requests. */
+/** Ctrl-K: one field that finds pages, nodes, tables, runs, rules and pull requests. */
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
 import { useLocation } from 'wouter'
 import { useSettled } from '../api/query.ts'
@@ -43,9 +43,9 @@ function Finder({ onClose }: { onClose: () => void }) {
       <div className="palette-field">
         <Icon name="search" />
         <input
-          autoFocus value={text} onChange={event => setText(event.target.value)} onKeyDown={onKey} placeholder="Find a page, node, table, run or pull request"
+          autoFocus value={text} onChange={event => setText(event.target.value)} onKeyDown={onKey} placeholder="Find a page, node, table, run, rule or pull request"
           role="combobox" aria-expanded="true" aria-controls="palette-hits" aria-activedescendant={hits[at] ? `hit-${at}` : undefined}
-          aria-label="Find a page, node, table, run or pull request" spellCheck={false} autoComplete="off"
+          aria-label="Find a page, node, table, run, rule or pull request" spellCheck={false} autoComplete="off"
         />
         <kbd>Esc</kbd>
       </div>

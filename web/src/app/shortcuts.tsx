@@ -2,7 +2,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { pages } from './pages.ts'
 
 const rest: readonly (readonly [string, string])[] = [
-  ['Ctrl K', 'Find a page, node, table, run or pull request'],
+  ['Ctrl K', 'Find a page, node, table, run, rule or pull request'],
   ['/', 'Search on this page'],
   ['?', 'This list'],
   ['Ctrl Enter', 'SQL: run the query'],

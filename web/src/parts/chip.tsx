@@ -4,7 +4,7 @@ import type { FeedState, RunState, Severity } from '../api/types.ts'
 type Tone = 'ok' | 'warn' | 'bad' | 'accent' | 'plain'
 
 const runs: Record<RunState, [Tone, string]> = {
-  running: ['accent', 'running'], merged: ['ok', 'merged'], unchanged: ['plain', 'unchanged'], held: ['accent', 'held'], quarantined: ['warn', 'quarantined'], failed: ['bad', 'failed'], reverted: ['plain', 'reverted'], released: ['warn', 'released'], expired: ['plain', 'expired'],
+  running: ['accent', 'running'], merged: ['ok', 'merged'], unchanged: ['plain', 'unchanged'], held: ['accent', 'held'], quarantined: ['warn', 'quarantined'], failed: ['bad', 'failed'], reverted: ['plain', 'reverted'], released: ['warn', 'released'], expired: ['plain', 'expired'], corrected: ['plain', 'corrected'],
 }
 const feeds: Record<FeedState, [Tone, string]> = { ok: ['ok', 'on time'], late: ['warn', 'late'], failed: ['bad', 'failed'], empty: ['plain', 'empty'] }
 const severities: Record<Severity, [Tone, string]> = { block: ['bad', 'block'], warn: ['warn', 'warn'], note: ['plain', 'note'] }

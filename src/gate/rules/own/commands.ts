@@ -26,7 +26,7 @@ function listCommand(own: OwnRules): Command {
     name: 'rules list', summary: 'list the rules that users added', examples: ['gridlake rules list'],
     async run() {
       const rules = await own.list()
-      const cells = rules.map(rule => [rule.name, rule.dataset, rule.severity, rule.by, rule.expects, rule.sql ?? JSON.stringify(rule.form)].map(printable))
+      const cells = rules.map(rule => [rule.name, rule.dataset, rule.disabled ? 'disabled' : rule.severity, rule.by, rule.expects, rule.sql ?? JSON.stringify(rule.form)].map(printable))
       return { json: { rules }, text: rules.length === 0 ? 'No rules of one\'s own: `gridlake rules add` adds one, `gridlake gate rules` lists those built in.' : textTable(['name', 'dataset', 'severity', 'by', 'expects', 'faulty rows'].map(title => ({ name: title })), cells) }
     },
   }
@@ -46,7 +46,7 @@ function addCommand(own: OwnRules): Command {
       const rules = sql === undefined ? await fromFile(given) : [{ name: given, sql, dataset, severity, ...expects === undefined ? {} : { expects }, ...remedy === undefined ? {} : { remedy } }]
       const added = []
       for (const rule of rules) added.push(await own.add(rule, author))
-      return { json: { rules: added }, text: added.map(rule => `rule ${rule.name} judges ${rule.dataset} from now on (${rule.severity})`).join('\n') }
+      return { json: { rules: added }, text: added.map(rule => rule.disabled ? `rule ${rule.name} is kept, and not asked` : `rule ${rule.name} judges ${rule.dataset} from now on (${rule.severity})`).join('\n') }
     },
   }
 }

@@ -16,6 +16,8 @@ export interface OwnRule {
   /** One SELECT of the faulty rows from `batch`; null where a form says it. */
   readonly sql: string | null
   readonly form: Form | null
+  /** Kept, but not asked. Left out: asked. */
+  readonly disabled?: true
   readonly by: string
   readonly at_utc: string
 }
@@ -34,7 +36,7 @@ const valuesMost = 1000
 /** Throws `gate/invalid-rule` with what is wrong where. */
 export function readRule(given: unknown): GivenRule {
   const fields = record(given, 'a rule')
-  const known = ['name', 'dataset', 'severity', 'expects', 'remedy', 'sql', ...formNames]
+  const known = ['name', 'dataset', 'severity', 'expects', 'remedy', 'sql', 'enabled', ...formNames]
   const strange = Object.keys(fields).filter(key => !known.includes(key))
   if (strange.length > 0) throw invalid(`a rule has no field ${strange.join(', ')}; it has ${known.join(', ')}`, { fields: strange })
   const name = text(fields, 'name', 64)
@@ -48,6 +50,7 @@ export function readRule(given: unknown): GivenRule {
     name, severity, dataset: text(fields, 'dataset', 128),
     expects: text(fields, 'expects', textMost, form === undefined ? 'The query finds no rows.' : `${form} holds.`), remedy: text(fields, 'remedy', textMost, 'Look at the rows, and release the run or take a corrected file in.'),
     sql: fields['sql'] === undefined ? null : text(fields, 'sql', sqlMost), form: form === undefined ? null : readForm(name, form, fields[form]),
+    ...isEnabled(fields) ? {} : { disabled: true },
   }
 }
 
@@ -72,6 +75,11 @@ function readForm(name: string, form: typeof formNames[number], given: unknown):
       return { in: { column: column(where, of['column']), values } }
     }
   }
+}
+
+function isEnabled({ enabled }: Readonly<Record<string, unknown>>): boolean {
+  if (enabled !== undefined && typeof enabled !== 'boolean') throw invalid(`enabled must be true or false, found ${JSON.stringify(enabled)}`, { field: 'enabled' })
+  return enabled !== false
 }
 
 function isValue(value: unknown): value is string | number { return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)) }

@@ -35,6 +35,28 @@ test('a rule that was added judges, dry runs say what it would have found, and a
   assert.deepEqual(await lake.leftovers(), [])
 })
 
+test('a dry run says of which days the faulty rows are, and a rule that is disabled is kept but not asked', async t => {
+  const lake = await temporaryLake(t)
+  const { ownRules, ledger } = lake.services
+  const day = sppDay('20260701')
+  await lake.takeOne(await lake.put(day.name, day.text))
+  const all = { from: null, to: null }
+
+  const [dated] = await ownRules.test({ ...da, name: 'late-hours', sql: 'SELECT interval_start_utc, lmp FROM batch WHERE interval_start_utc >= TIMESTAMPTZ \'2026-07-02 00:00:00Z\'' }, all)
+  assert.deepEqual(dated?.days.map(each => [each.day, each.rows, each.found]), [['2026-07-01', 95, 0], ['2026-07-02', 25, 25]], 'a market day of SPP ends at five in the morning of UTC')
+  const [counted] = await ownRules.test({ ...da, name: 'few', row_count: { max: 1 } }, all)
+  assert.deepEqual([counted?.found, counted?.days.map(({ found }) => found)], [1, [null, null]], 'a count is of the whole batch')
+  const [quiet] = await ownRules.test({ ...da, name: 'few', row_count: { min: 1 } }, all)
+  assert.deepEqual(quiet?.days.map(({ found }) => found), [0, 0])
+
+  assert.equal((await ownRules.add({ ...dearer, enabled: false }, 'ann')).disabled, true, 'what would block everything blocks nothing')
+  const next = sppDay('20260702')
+  const { verdict } = await ledger.get((await lake.takeOne(await lake.put(next.name, next.text))).run ?? '')
+  assert.deepEqual(verdict?.findings.filter(({ rule }) => rule === 'dearer'), [])
+  await assert.rejects(ownRules.add(dearer, 'ann'), error => isFailure(error, 'gate/blocks-everything'))
+  await assert.rejects(ownRules.add({ ...dearer, enabled: 'no' }, 'ann'), error => isFailure(error, 'gate/invalid-rule'))
+})
+
 test('what cannot be asked or would reach elsewhere is refused, and nothing is stored', async t => {
   const { services: { ownRules } } = await temporaryLake(t)
   const refused: readonly (readonly [unknown, string])[] = [

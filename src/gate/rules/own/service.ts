@@ -19,8 +19,8 @@ export interface OwnRules {
   remove(name: string): Promise<void>
   /** Rules that the rows of a dataset on main would pass, as a person would write them. */
   suggest(dataset: string): Promise<readonly Record<string, unknown>[]>
-  /** By a rule's name, or a rule that is not kept. Days are UTC, both included; null: all. */
-  test(rule: unknown, window: { readonly from: string | null, readonly to: string | null }): Promise<readonly Tried[]>
+  /** By a rule's name, or a rule that is not kept. Days are UTC, both included; null: all. At most the newest 200 runs, oldest first. */
+  test(rule: unknown, window: { readonly from: string | null, readonly to: string | null }, signal?: AbortSignal): Promise<readonly Tried[]>
   /** A rule that fails by itself is a warning, never a reason to stop a run. */
   judge(session: Session, batch: Pick<JudgedBatch, 'dataset' | 'relation' | 'beside'>): Promise<Finding[]>
 }
@@ -63,7 +63,7 @@ export function ownRules(ports: OwnRulePorts): OwnRules {
       const dataset = datasetOf({ name: 'suggested', dataset: name })
       return await inSession(async session => await suggestRules(session, ports.lake, dataset))
     },
-    async test(given, { from, to }) {
+    async test(given, { from, to }, signal) {
       const rule = typeof given === 'string' ? (await meta.get<OwnRule>(prefix + given))?.value : readRule(given)
       if (rule === undefined) throw unknown(String(given))
       const dataset = datasetOf(rule)
@@ -71,15 +71,18 @@ export function ownRules(ports: OwnRulePorts): OwnRules {
       const bounds = at === undefined ? [] : [...from === null ? [] : [`${at.name} >= TIMESTAMPTZ ${literal(from)}`], ...to === null ? [] : [`${at.name} < TIMESTAMPTZ ${literal(to)} + INTERVAL 1 DAY`]]
       return await inSession(async session => {
         await requireAsked(session, rule, dataset)
-        const planned = await ports.lake.plan(`SELECT DISTINCT run_id FROM ${dataset.name}${bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`} ORDER BY run_id LIMIT ${testedRuns}`, 'main')
+        const planned = await ports.lake.plan(`SELECT DISTINCT run_id FROM ${dataset.name}${bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`} ORDER BY run_id DESC LIMIT ${testedRuns}`, 'main')
         const runs = await session.rows<{ run_id: string }>(planned.sql)
         const tried: Tried[] = []
-        for (const { run_id } of runs) tried.push(await tryRun(session, rule, dataset, run_id))
+        for (const { run_id } of runs.toReversed()) {
+          signal?.throwIfAborted()
+          tried.push(await tryRun(session, rule, dataset, run_id))
+        }
         return tried
       })
     },
     async judge(session, batch) {
-      const rules = (await list()).filter(({ dataset }) => dataset === batch.dataset.name)
+      const rules = (await list()).filter(({ dataset, disabled }) => dataset === batch.dataset.name && disabled !== true)
       if (rules.length === 0) return []
       return await withBatch(ports, session, batch.relation, batch.beside?.ref ?? 'main', async ask => {
         const findings: Finding[] = []

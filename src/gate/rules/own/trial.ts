@@ -15,11 +15,19 @@ export interface OwnRulePorts extends AskPorts {
   readonly meta: Meta
   readonly clock: Clock
   readonly datasets: readonly Dataset[]
-  readonly ledger: Pick<Runs, 'list'>
+  readonly ledger: Pick<Runs, 'list' | 'get'>
 }
 
 /** What a rule would have found in one run's rows as they are now. */
-export interface Tried { readonly run: string, readonly rows: number, readonly found: number, readonly examples: readonly Readonly<Record<string, unknown>>[], readonly error: string | null }
+export interface Tried {
+  readonly run: string
+  readonly rows: number
+  readonly found: number
+  readonly examples: readonly Readonly<Record<string, unknown>>[]
+  readonly error: string | null
+  /** UTC days of the run's rows; `found` null where the faulty rows do not say of which day they are. */
+  readonly days: readonly { readonly day: string, readonly rows: number, readonly found: number | null }[]
+}
 
 /** The last runs against which a new rule is tried. */
 const triedRuns = 5
@@ -34,13 +42,15 @@ export function trials(ports: OwnRulePorts) {
     const planned = await ports.lake.plan(`SELECT ${batchColumns(dataset).map(identifier).join(', ')} FROM ${dataset.name} WHERE run_id = ${literal(run)}`, 'main')
     await session.run(`CREATE OR REPLACE TEMP TABLE own_tried AS ${planned.sql}`)
     const [rows] = await session.rows<{ rows: bigint }>('SELECT count(*) AS rows FROM own_tried')
+    const dated = dataset.columns.some(({ name }) => name === 'interval_start_utc')
+    const days = dated ? await session.rows<{ day: string, rows: number }>('SELECT interval_start_utc::DATE::VARCHAR AS day, count(*)::INTEGER AS rows FROM own_tried GROUP BY 1 ORDER BY 1') : []
     const tried = { run, rows: Number(rows?.rows ?? 0) }
     try {
-      const { count, examples } = await withBatch(ports, session, 'own_tried', 'main', async ask => await ask(rule, nowUtc()), dataset)
-      return { ...tried, found: count, examples: examples.map(plainRow), error: null }
+      const { count, examples, days: faulty } = await withBatch(ports, session, 'own_tried', 'main', async ask => await ask(rule, nowUtc(), true), dataset)
+      return { ...tried, found: count, examples: examples.map(plainRow), error: null, days: days.map(each => ({ ...each, found: count === 0 ? 0 : faulty === null ? null : faulty.get(each.day) ?? 0 })) }
     } catch (error) {
       if (!isFailure(error)) throw error
-      return { ...tried, found: 0, examples: [], error: messageOf(error) }
+      return { ...tried, found: 0, examples: [], error: messageOf(error), days: days.map(each => ({ ...each, found: null })) }
     }
   }
 
@@ -62,7 +72,7 @@ export function trials(ports: OwnRulePorts) {
   }
 
   async function requirePasses(session: Session, rule: GivenRule, dataset: Dataset): Promise<void> {
-    if (severityOf(rule.severity) !== 'block') return
+    if (severityOf(rule.severity) !== 'block' || rule.disabled) return
     const runs = (await ports.ledger.list({ state: 'merged', limit: 500 })).filter(run => run.dataset === dataset.name).slice(0, triedRuns)
     const tried: Tried[] = []
     for (const run of runs) tried.push(await tryRun(session, rule, dataset, run.id))

@@ -25,7 +25,7 @@ export function Attention({ runs }: { runs: Run[] }) {
           const lead = leadingFinding(run)
           return (
             <li key={run.id}>
-              <Link href={`/runs/${encodeURIComponent(run.id)}`} className="attention-row">
+              <Link href={`${run.state === 'quarantined' ? '/quality/quarantine' : '/runs'}/${encodeURIComponent(run.id)}`} className="attention-row">
                 <RunChip state={run.state} />
                 <span className="attention-what"><span className="iso-tag">{run.iso}</span> {run.report}</span>
                 <span className="attention-why">{lead?.message ?? 'No reason was recorded.'}</span>

@@ -61,7 +61,7 @@ function Row({ feed, runs }: { feed: Feed, runs: Run[] }) {
   )
 }
 
-const tones: Record<Run['state'], string> = { merged: 'ok', unchanged: 'same', held: 'busy', running: 'busy', quarantined: 'warn', failed: 'bad', reverted: 'same', released: 'ok', expired: 'same' }
+const tones: Record<Run['state'], string> = { merged: 'ok', unchanged: 'same', held: 'busy', running: 'busy', quarantined: 'warn', failed: 'bad', reverted: 'same', released: 'ok', expired: 'same', corrected: 'same' }
 
 /** The latest runs as small bars, oldest first; each leads to its run. */
 function Ticks({ runs, failed, of }: { runs: Run[], failed: number, of: number }) {

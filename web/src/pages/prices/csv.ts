@@ -1,5 +1,5 @@
 import type { PriceSeries } from '../../api/types.ts'
-import { hourEnding, localOf } from './market-time.ts'
+import { hourEnding, localOf } from '../../chart/market-time.ts'
 
 const header = 'iso,market_run,node_id,interval_start_utc,interval_minutes,local_date,hour_ending,lmp,energy,congestion,loss,ghg'
 

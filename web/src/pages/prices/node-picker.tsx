@@ -5,7 +5,7 @@ import { useQuery, useSettled } from '../../api/query.ts'
 import type { Node } from '../../api/types.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { hubsFirst } from './selection.ts'
-import { shortNode } from './lines.ts'
+import { shortNode } from '../../chart/lines.ts'
 
 const mostNodes = 6
 

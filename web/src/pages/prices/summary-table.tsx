@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { CalendarDay, PriceSeries } from '../../api/types.ts'
 import { formatPrice } from '../../parts/format.ts'
-import { isDayAhead, linesOf } from './lines.ts'
+import { isDayAhead, linesOf } from '../../chart/lines.ts'
 import { peakBlocks, summarise } from './summarise.ts'
 
 interface Props { series: readonly PriceSeries[], nodes: readonly string[], days: readonly CalendarDay[] | null, zoom: readonly [number, number] | null }

@@ -1,15 +1,18 @@
+import { Link } from 'wouter'
 import type { Finding } from '../../api/types.ts'
 import { SeverityChip } from '../../parts/chip.tsx'
 import { cellText, formatCount } from '../../parts/format.ts'
 
-export function FindingCard({ finding, file }: { finding: Finding, file: string | null }) {
+/** `href`: where the finding is told in full. */
+export function FindingCard({ finding, file, href }: { finding: Finding, file: string | null, href: string }) {
   return (
     <article className="card finding">
       <div className="card-head">
         <SeverityChip severity={finding.severity} />
-        <h3 className="mono">{finding.rule}</h3>
+        <h3 className="mono"><Link className="link-quiet" href={href}>{finding.rule}</Link></h3>
         <span className="spacer" />
         <span className="dim tab-nums">{formatCount(finding.count)}×</span>
+        <Link className="link small-text" href={href} aria-label={`Chart and details of ${finding.rule}`}>chart and details</Link>
       </div>
       <div className="card-body stack" style={{ gap: 6 }}>
         <p>{finding.message}</p>
@@ -24,7 +27,7 @@ export function FindingCard({ finding, file }: { finding: Finding, file: string 
 /** As in the file, but for what arithmetic leaves behind the twelfth digit. */
 function exampleText(value: unknown): string { return typeof value === 'number' ? String(Number(value.toPrecision(12))) : cellText(value) }
 
-function Examples({ rows, rule }: { rows: Finding['examples'], rule: string }) {
+export function Examples({ rows, rule }: { rows: Finding['examples'], rule: string }) {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
   return (
     <div className="table-wrap examples" tabIndex={0} role="group" aria-label={`Example rows of ${rule}`}>

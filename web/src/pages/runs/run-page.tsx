@@ -28,6 +28,7 @@ export function RunPage({ id }: { id: string }) {
         <CopyButton text={id} label="Copy the id" />
         {run && <RunChip state={run.state} />}
         <span className="spacer" />
+        {run?.state === 'quarantined' && <Link className="button" href={`/quality/quarantine/${encodeURIComponent(id)}`}>Compare, release or expire</Link>}
         {admin && run?.state === 'merged' && run.commit && <button type="button" className="button danger" onClick={() => address.set({ do: 'revert' })}>Revert this run</button>}
       </div>
       {admin && run?.commit && address.get('do') === 'revert' && <ReplayDialog kind="revert" thing={id} name={`run ${id}`} onClose={() => address.set({ do: null })} onDone={reload} />}
@@ -39,16 +40,19 @@ export function RunPage({ id }: { id: string }) {
 }
 
 function Body({ run }: { run: Run }) {
-  const findings = inOrder(run.verdict?.findings ?? [])
+  const said = run.verdict?.findings ?? []
+  const findings = inOrder(said)
   return (
     <div className="run-body">
       <div className="stack">
         {run.error && (
           <section className="notice" aria-label="Error"><div><p>{run.error.message}</p><code>{run.error.code}</code></div></section>
         )}
+        {run.released && <p className="notice warn"><span>{run.released.by} released it: {run.released.reason}. Its rows came by run <Link className="link mono" href={`/runs/${run.released.run}`}>{run.released.run}</Link>.</span></p>}
+        {run.releases && <p className="notice warn"><span>These are the rows of run <Link className="link mono" href={`/runs/${run.releases.run}`}>{run.releases.run}</Link>, which did not pass. {run.releases.by} released them: {run.releases.reason}</span></p>}
         <section className="stack" aria-labelledby="findings">
           <h2 id="findings">{findings.length > 0 ? plural(findings.length, 'finding') : 'Findings'}</h2>
-          {findings.map(finding => <FindingCard key={`${finding.rule} ${finding.file ?? ''}`} finding={finding} file={finding.file === null ? null : run.files[finding.file]?.name ?? null} />)}
+          {findings.map(finding => <FindingCard key={said.indexOf(finding)} finding={finding} file={finding.file === null ? null : run.files[finding.file]?.name ?? null} href={`/quality/${encodeURIComponent(run.id)}/${said.indexOf(finding) + 1}`} />)}
           {findings.length === 0 && <p className="dim">{run.verdict ? 'The gate found nothing to object to.' : run.state === 'running' ? 'The gate has not judged yet.' : 'The run ended before the gate could judge.'}</p>}
         </section>
         <Files run={run} />

@@ -1,10 +1,11 @@
 /** The settings of one chart, from its lines and the theme's colours. */
 import uPlot from 'uplot'
-import { faded, tokenColour } from '../../theme/theme.ts'
+import { faded, tokenColour } from '../theme/theme.ts'
 import type { Line } from './lines.ts'
 import { drawBeyond, drawMarks, drawShading, type Shading, type ShadingColours } from './shading.ts'
 import { stepPath } from './step-path.ts'
 import { timeLabels, visibleRange } from './scale.ts'
+import { drawBands, drawRings, type Suspects } from './suspects.ts'
 
 export interface ChartLook {
   lines: readonly Line[]
@@ -18,6 +19,7 @@ export interface ChartLook {
   sync: string | null
   /** Day names and dates under the chart, marks in it; small multiples leave them to the lowest. */
   axisLabels: boolean
+  suspects: Suspects | null
   onCursor: (plot: uPlot) => void
   onZoom: (plot: uPlot) => void
   onDraw: (plot: uPlot) => void
@@ -35,7 +37,8 @@ export function chartOptions(look: ChartLook): uPlot.Options {
   const faint = tokenColour('faint')
   const line = tokenColour('line')
   const font = `11px ${fontFamily()}`
-  const { shading } = look
+  const { shading, suspects } = look
+  const [ring, band, surface] = [tokenColour('bad'), faded(tokenColour('bad'), 0.16), tokenColour('surface')]
   return {
     width: look.width, height: look.height, padding: [8, 26, look.axisLabels ? 0 : 4, 0],
     legend: { show: false }, focus: { alpha: 1 },
@@ -53,9 +56,9 @@ export function chartOptions(look: ChartLook): uPlot.Options {
       { stroke: faint, font, size: 52, gap: 6, space: look.height > 160 ? 34 : 20, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_plot, splits) => splits.map(value => String(Math.round(value * 100) / 100).replace('-', '−')) },
     ],
     hooks: {
-      drawClear: shading ? [plot => drawShading(plot, shading, colours)] : [],
+      drawClear: [...shading ? [(plot: uPlot) => drawShading(plot, shading, colours)] : [], ...suspects ? [(plot: uPlot) => drawBands(plot, suspects, band)] : []],
       drawAxes: [plot => drawMarks(plot, shading, colours, look.height > 160)],
-      setCursor: [look.onCursor], setScale: [(plot, key) => { if (key === 'x') look.onZoom(plot) }], draw: [plot => { if (look.clip) drawBeyond(plot, series => tokenColour(look.lines[series - 1]?.token ?? 'text')) }, look.onDraw],
+      setCursor: [look.onCursor], setScale: [(plot, key) => { if (key === 'x') look.onZoom(plot) }], draw: [plot => { if (suspects?.rings) drawRings(plot, suspects, { ring, surface }) }, plot => { if (look.clip) drawBeyond(plot, series => tokenColour(look.lines[series - 1]?.token ?? 'text')) }, look.onDraw],
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Series of several grids (hourly, 15 and 5 minutes) on one time axis, as typed arrays that a canvas draws without copying. */
-import type { Component, PriceSeries } from '../../api/types.ts'
+import type { Component, PriceSeries } from '../api/types.ts'
 
 export type Quantity = 'lmp' | Component
 

@@ -2,12 +2,14 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { onThemeChange } from '../../theme/theme.ts'
+import './chart.css'
+import { onThemeChange } from '../theme/theme.ts'
 import type { Aligned } from './align.ts'
 import { chartOptions, type ChartLook } from './chart-options.ts'
 import type { Line } from './lines.ts'
 import { makeReadout, type Readout } from './readout.ts'
 import type { Shading } from './shading.ts'
+import type { Suspects } from './suspects.ts'
 
 interface Props {
   label: string
@@ -22,9 +24,10 @@ interface Props {
   onZoom: (zoom: readonly [number, number] | null) => void
   sync?: string
   axisLabels?: boolean
+  suspects?: Suspects | null
 }
 
-export function PriceChart({ label, data, lines, hidden, zone, shading, height, clip, zoom, onZoom, sync, axisLabels = true }: Props) {
+export function PriceChart({ label, data, lines, hidden, zone, shading, height, clip, zoom, onZoom, sync, axisLabels = true, suspects = null }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const [width, setWidth] = useState(0)
@@ -48,7 +51,7 @@ export function PriceChart({ label, data, lines, hidden, zone, shading, height, 
     let full: readonly [number, number] = [data.x[0] ?? 0, data.x[data.x.length - 1] ?? 1]
     let settled = false
     const look: ChartLook = {
-      lines, hidden, zone, shading, width, height, clip, sync: sync ?? null, axisLabels,
+      lines, hidden, zone, shading, width, height, clip, sync: sync ?? null, axisLabels, suspects,
       onCursor: readout.move,
       onDraw: () => { if (!settled) Object.assign(parent.dataset, { drawMs: (performance.now() - began).toFixed(1), points: String(data.points) }) },
       onZoom(made) {
@@ -72,7 +75,7 @@ export function PriceChart({ label, data, lines, hidden, zone, shading, height, 
       made.destroy()
       plot.current = null
     }
-  }, [data, lines, hidden, zone, shading, width, height, clip, sync, axisLabels, theme])
+  }, [data, lines, hidden, zone, shading, width, height, clip, sync, axisLabels, suspects, theme])
 
   useEffect(() => {
     const made = plot.current

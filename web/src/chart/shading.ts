@@ -1,6 +1,6 @@
 /** What lies behind the lines: days, on-peak blocks, the day on which the clocks change, and zero. */
 import type uPlot from 'uplot'
-import type { CalendarDay } from '../../api/types.ts'
+import type { CalendarDay } from '../api/types.ts'
 
 interface Mark { from: number, text: string }
 

@@ -1,6 +1,6 @@
 /** The values under the cursor, written straight into the page: no React on the way of the mouse. */
 import type uPlot from 'uplot'
-import { formatPrice, formatSigned } from '../../parts/format.ts'
+import { formatPrice, formatSigned } from '../parts/format.ts'
 import { indexAt, type Aligned } from './align.ts'
 import type { Line } from './lines.ts'
 import { marketText, utcText } from './market-time.ts'

@@ -1,5 +1,5 @@
 /** How each series looks and what it is called. */
-import type { PriceSeries } from '../../api/types.ts'
+import type { PriceSeries } from '../api/types.ts'
 
 export interface Line {
   key: string

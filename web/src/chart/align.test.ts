@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PriceSeries } from '../../api/types.ts'
+import type { PriceSeries } from '../api/types.ts'
 import { align, indexAt } from './align.ts'
 
 function series(minutes: number, start: number[], lmp: number[]): PriceSeries {
