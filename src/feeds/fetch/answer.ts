@@ -82,9 +82,13 @@ async function judgeFile(kept: Kept, asked: Asked): Promise<Answer> {
     const inner = await archivedAnswer(kept, asked)
     if (inner !== 'no archive') return inner ?? { kind: 'data', kept }
     const start = await head(kept.path, kept.name)
-    if (asked.report.recognise(start) !== null) return { kind: 'data', kept }
+    if (asked.report.recognise(start) !== null) {
+      const partial = asked.report.endpoint?.partial?.(start) ?? null
+      return partial === null ? { kind: 'data', kept } : { kind: 'too-wide', says: partial }
+    }
     const error = answerIn(start)
     const text = start.lines.join('\n')
+    if (isFailure(error, 'feed/no-data') && error.details['operator_code'] === undefined) return { kind: 'no-data', says: 'it has no data' }
     // What is neither is for the ingest to judge, which says what it looks like.
     return error !== null || (kept.bytes < 16 * 1024 && throttling.test(text)) ? spoken(error?.details ?? {}, text) : { kind: 'data', kept }
   } catch (error) {

@@ -200,3 +200,44 @@ for (const [name, reply] of stops) {
     assert(asked >= 2 && asked <= 3)
   })
 }
+
+const lbmpHeader = 'Time Stamp,Name,PTID,LBMP ($/MWHr),Marginal Cost Losses ($/MWHr),Marginal Cost Congestion ($/MWHr)'
+
+function lbmpDay(us: string): string {
+  return [lbmpHeader, ...Array.from({ length: 24 }, (_, hour) => `${us} ${String(hour).padStart(2, '0')}:00,WEST,61752,20,0,0`)].join('\n') + '\n'
+}
+
+test('NYISO: a day\'s own files while they are kept, else the archive of their month, once', async t => {
+  const recent = await trial(t, 'nyiso lmp-day-ahead', url => /zone/.test(url) ? { body: lbmpDay('11/20/2026') } : { status: 404 })
+  assert.deepEqual(recent.operator.asked.map(({ url }) => url), ['/damlbmp/20261120damlbmp_zone.csv', '/damlbmp/20261120damlbmp_gen.csv', '/damlbmp/20261101damlbmp_gen_csv.zip'])
+  assert.deepEqual(states(recent.result), ['fetched', 'no-data'])
+  assert.match(recent.result.downloads[1]?.error?.message ?? '', /NYISO gave no 20261101damlbmp_gen_csv\.zip/)
+  assert.deepEqual(recent.result.missing, [])
+
+  const archive = await zipped({ '20261001damlbmp_zone.csv': lbmpDay('10/01/2026'), '20261002damlbmp_zone.csv': lbmpDay('10/02/2026') })
+  const old = await trial(t, 'nyiso lmp-day-ahead', [{ body: archive }], { from: '2026-10-01', to: '2026-10-02' })
+  assert.deepEqual(old.operator.asked.map(({ url }) => url), ['/damlbmp/20261001damlbmp_zone_csv.zip', '/damlbmp/20261001damlbmp_gen_csv.zip'])
+  assert.deepEqual(old.result.downloads.map(({ name, state, from }) => [name, state, from]), [
+    ['20261001damlbmp_zone_csv.zip', 'fetched', '2026-10-01'], ['20261001damlbmp_gen_csv.zip', 'fetched', '2026-10-01'], ['20261002damlbmp_zone.csv', 'unchanged', '2026-10-02'], ['20261002damlbmp_gen.csv', 'unchanged', '2026-10-02'],
+  ])
+  assert.equal(old.taken.flat().length, 2)
+
+  const gone = await trial(t, 'nyiso lmp-day-ahead', [{ status: 404 }], { from: '2026-10-01', to: '2026-10-02' })
+  assert.equal(gone.operator.asked.length, 2)
+  assert.deepEqual(states(gone.result), ['no-data', 'no-data', 'no-data', 'no-data'])
+  assert.deepEqual(gone.result.missing, [{ from: '2026-10-01', to: '2026-10-01' }, { from: '2026-10-02', to: '2026-10-02' }])
+})
+
+test('ERCOT: answers of the API, two seconds apart; a page of several is too much at once', async t => {
+  const answer = (rows: readonly unknown[], pages = 1): Reply => ({ body: JSON.stringify({ _meta: { totalPages: pages, currentPage: 1 }, report: { reportEMIL: 'NP4-190-CD' }, fields: ['deliveryDate', 'hourEnding', 'settlementPoint', 'settlementPointPrice', 'DSTFlag'].map(name => ({ name })), data: rows }) })
+  const row = ['2026-11-20', '01:00', 'HB_NORTH', 20.5, false]
+  const good = await trial(t, 'ercot lmp-day-ahead', [answer([row])], { to: '2026-11-21', node: 'HB_NORTH' })
+  assert.deepEqual(gaps(good.operator), [2000])
+  assert.deepEqual(good.taken.flat().map(([name]) => name), ['np4-190-cd_dam_stlmnt_pnt_prices_20261120_HB_NORTH.json', 'np4-190-cd_dam_stlmnt_pnt_prices_20261121_HB_NORTH.json'])
+  assert.equal(good.operator.asked[0]?.url, '/np4-190-cd/dam_stlmnt_pnt_prices?deliveryDateFrom=2026-11-20&deliveryDateTo=2026-11-20&settlementPoint=HB_NORTH&size=1000000')
+  const none = await trial(t, 'ercot lmp-day-ahead', [answer([])])
+  assert.deepEqual(states(none.result), ['no-data'])
+  const page = await trial(t, 'ercot lmp-day-ahead', [answer([row], 3)])
+  assert.deepEqual(states(page.result), ['failed'])
+  assert.match(page.result.downloads[0]?.error?.message ?? '', /page 1 of 3/)
+})

@@ -7,6 +7,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '#base/error.ts'
 import { byteSize, count } from '#base/plural.ts'
+import { dayMs } from '#canon/instant.ts'
 import type { IngestResult } from '../ingest/index.ts'
 import { operatorNames } from '../intake/operators.ts'
 import type { FetchWindow, Report } from '../report.ts'
@@ -33,6 +34,8 @@ export interface FetchWork {
   /** 0 to 1. */
   readonly random: () => number
   readonly agent: string
+  /** What the operator wants to see with each request. */
+  readonly credentials?: Readonly<Record<string, string>>
   /** A folder of this call's own, which it removes. */
   readonly folder: string
   readonly take: Take
@@ -101,11 +104,21 @@ async function askAll(request: FetchRequest, work: FetchWork, takings: Portions)
       done.push({ job, fetched: outcome(job, 'not-asked', 0) })
       continue
     }
+    const elsewhere = archiveOf(job, work.now(), 'old')
+    if (elsewhere !== null) {
+      if (!askedFor(elsewhere, job, done)) waiting.unshift(elsewhere)
+      continue
+    }
     const total = done.length + waiting.length + 1
     const { answer, tries } = await ask(job, ++asked, request, work, label => work.progress?.(label, done.length, total))
     const narrow = answer.kind === 'too-wide' ? narrower(plan, job) : []
     if (narrow.length > 0) {
       waiting.unshift(...narrow)
+      continue
+    }
+    const archive = answer.kind === 'no-data' ? archiveOf(job, work.now(), 'any') : null
+    if (archive !== null) {
+      if (!askedFor(archive, job, done)) waiting.unshift(archive)
       continue
     }
     const fetched = fetchedOf(job, answer, tries, request.report)
@@ -114,6 +127,22 @@ async function askAll(request: FetchRequest, work: FetchWork, takings: Portions)
     if (answer.kind === 'data') await takings.add(done.length - 1, job.download.url, answer.kept)
   }
   return done
+}
+
+/** The job of the archive that stands for a file which is no longer kept; null where there is none, or the file is young enough. */
+function archiveOf(job: Job, nowMs: number, of: 'old' | 'any'): Job | null {
+  const { instead, ...own } = job.download
+  if (instead === undefined || (of === 'old' && (nowMs - Date.parse(job.window.to)) / dayMs <= instead.afterDays)) return null
+  return { ...job, download: { ...own, url: instead.url, name: instead.name } }
+}
+
+/** Whether the archive was asked for already; then the job has the same outcome, but for the bytes, which came once. */
+function askedFor(archive: Job, job: Job, done: Done[]): boolean {
+  const before = done.find(({ job: { download } }) => download.url === archive.download.url)
+  if (before === undefined) return false
+  const { state, error } = before.fetched
+  done.push({ job, fetched: { ...outcome(job, state === 'fetched' ? 'unchanged' : state, 0), error } })
+  return true
 }
 
 /** More than this is a backfill that nobody meant to start: at a second each it takes three hours. */
@@ -143,7 +172,7 @@ async function ask(job: Job, number: number, { report, trusted }: FetchRequest, 
   return await persist(async () => {
     const again = ++tries > 1 ? `, try ${tries}` : ''
     const target = join(work.folder, `${number}-${tries}`)
-    const got = await download({ url, headers: { ...job.download.headers, ...conditions } }, target, {
+    const got = await download({ url, headers: { ...job.download.headers, ...work.credentials, ...conditions } }, target, {
       trusted, agent: work.agent, signal: work.signal, limits: { ...downloadLimits, ...work.limits },
       before: async at => await work.pacer.turn(at.host, interval, work.signal, ms => show(`${name}: waiting ${Math.ceil(ms / 1000)} s${again}`)),
       onBytes: bytes => show(`${name}: ${byteSize(bytes)}${again}`),

@@ -23,7 +23,7 @@ import { attachment, fakeTime, misoDay, oasisRefusal, operator, type PlainReply,
 type Fetch = (words: string, options?: Record<string, unknown>) => Promise<{ output: CommandOutput, result: FetchResult }>
 
 /** The command over a real lake in a folder of its own. */
-async function opened(t: TestContext): Promise<{ folder: string, scratch: string, prepared: () => number, run: (words: string, options?: Record<string, unknown>) => Promise<CommandOutput>, fetch: Fetch }> {
+async function opened(t: TestContext): Promise<{ folder: string, scratch: string, prepared: () => number, run: (words: string, options?: Record<string, unknown>, name?: string) => Promise<CommandOutput>, fetch: Fetch }> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-fetch-command-'))
   const scratch = join(folder, 'scratch')
   await mkdir(join(folder, 'objects'))
@@ -39,8 +39,8 @@ async function opened(t: TestContext): Promise<{ folder: string, scratch: string
   const lake = openLake({ ...drivers, views: [], datasets: [lmpDayAhead, lmpRealTime, lmpSuperseded, lmpAside, node, nodeHub] })
   let prepared = 0
   const { commands } = fetchCapability.start({ ...drivers, lake, prepare: async () => { prepared++ }, ledger: runLedger(meta), gate: marketRules(), verdictText, code: '0', timing: fakeTime() })
-  const run = async (words: string, options: Record<string, unknown> = {}): Promise<CommandOutput> => {
-    const command = commands?.[0]
+  const run = async (words: string, options: Record<string, unknown> = {}, name = 'fetch'): Promise<CommandOutput> => {
+    const command = commands?.find(one => one.name === name)
     assert(command)
     return await command.run({ args: words.split(' '), options: { branch: 'main', ...options as Record<string, string> }, signal: new AbortController().signal, progress() {}, write: async () => {} })
   }
@@ -178,7 +178,7 @@ test('--dry-run prints the addresses and asks nothing', async t => {
 
 const refused: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['nowhere lmp-day-ahead', { date: '2026-11-20' }, /the operator is one of caiso, miso/],
-  ['pjm lmp-day-ahead', { date: '2026-11-20' }, /No report of pjm is known/],
+  ['pjm lmp-nowhere', { date: '2026-11-20' }, /lmp-nowhere/],
   ['caiso prices', { date: '2026-11-20' }, /caiso has no report 'prices'; it has lmp-day-ahead/],
   ['miso exchange-day-ahead', { date: '2026-11-20' }, /no address without a key/],
   ['caiso lmp-day-ahead', {}, /say which market day with --date/],
@@ -205,4 +205,20 @@ test('what cannot be meant is refused before anything is asked', async t => {
       return true
     }, `${words} ${JSON.stringify(options)}`)
   }
+})
+
+test('a backfill goes on where it stopped', async t => {
+  const { run } = await opened(t)
+  let down = true
+  const server = await operator(t, url => down && /2026110[4-9]/.test(url) ? { status: 503 } : { body: sppDay(/(\d{4})(\d\d)(\d\d)0100\.csv/.exec(url)?.slice(1).join('-') ?? '') })
+  const backfill = async (days = '2026-11-01..2026-11-09'): Promise<CommandOutput> => await run(`spp lmp-day-ahead ${days}`, { base: server.base }, 'backfill')
+  const first = await backfill()
+  assert.deepEqual([first.exit, (first.json as { left: unknown }).left], [7, [{ from: '2026-11-04', to: '2026-11-09' }]])
+  assert.match(first.text ?? '', /9 market days, 0 known before, 3 taken now[\s\S]*still open: 2026-11-04 to 2026-11-09; give the same command again/)
+  down = false
+  const before = server.asked.length
+  const second = await backfill()
+  assert.deepEqual([second.exit, server.asked.length - before], [0, 6])
+  assert.match(second.text ?? '', /3 known before, 6 taken now/)
+  await assert.rejects(backfill('November'), /market days are given as 2024-01-01\.\.2024-12-31/)
 })

@@ -1,12 +1,15 @@
-/** The plug of fetch: its one command. */
+/** The plug of fetch: its commands. */
 import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Capability, Command, CommandInput, CommandOutput } from '#base/capability.ts'
 import { timeId } from '#base/ids.ts'
+import { fedDatasets } from '#canon/datasets.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import { ingest, type IngestCapabilityPorts, ingestOptionFlags, ingestOptions, resultOutput } from '../ingest/index.ts'
-import { fetchReport, type FetchRequest, plannedJobs } from './fetch.ts'
+import { backfillCommand } from './backfill-command.ts'
+import { credentialHeaders, variableOf } from './credential.ts'
+import { fetchReport, type FetchRequest, type FetchWork, plannedJobs } from './fetch.ts'
 import { knowledge } from './known.ts'
 import { fetchFlags, requestOf } from './options.ts'
 import { fetchExit, fetchText, planText } from './outcome-text.ts'
@@ -16,6 +19,8 @@ import type { Take } from './portion.ts'
 
 export type FetchPorts = IngestCapabilityPorts & {
   readonly meta: Meta
+  /** Value of an environment variable. */
+  readonly secret?: (variable: string) => string | undefined
   /** In place of the machine's own clock and chance, for tests. */
   readonly timing?: Timing & { random(): number }
 }
@@ -24,10 +29,16 @@ export const fetchCapability: Capability<FetchPorts> = {
   name: 'fetch',
   stage: 'feeds',
   summary: 'Asks operators\' public endpoints for reports, at their pace, and hands the files to the ingest.',
-  writes: ['market.lmp_da', 'market.lmp_rt', 'market.lmp_superseded', 'market.lmp_aside', 'market.node', 'market.node_hub'],
+  writes: fedDatasets.map(({ name }) => name),
   start(ports) {
     const timing = ports.timing ?? { now: () => performance.now(), sleep: async (ms, signal) => { await setTimeout(ms, undefined, signal ? { signal } : {}) }, random: () => randomInt(2 ** 32) / 2 ** 32 }
-    return { commands: [fetchCommand(ports, pacer(timing), () => timing.random())] }
+    const means = { pace: pacer(timing), random: () => timing.random(), out: null }
+    return {
+      commands: [
+        fetchCommand(ports, means.pace, means.random),
+        backfillCommand({ ports, elapsed: () => timing.now(), work: (request, input) => work(ports, request, input, means) }),
+      ],
+    }
   },
 }
 
@@ -38,7 +49,7 @@ function fetchCommand(ports: FetchPorts, pace: Pacer, random: () => number): Com
     name: 'fetch',
     summary: 'fetch reports from an operator\'s public endpoint and ingest them',
     withoutLake: 'make',
-    arguments: [{ name: 'operator', summary: 'caiso, miso or spp', required: true }, { name: 'report', summary: 'the report\'s name, such as lmp-day-ahead', required: true }],
+    arguments: [{ name: 'operator', summary: 'caiso, miso, spp, pjm, nyiso, ercot or isone', required: true }, { name: 'report', summary: 'the report\'s name, such as lmp-day-ahead', required: true }],
     options: [...fetchFlags, ...shared],
     examples: [
       'gridlake fetch spp lmp-day-ahead --date 2026-11-20',
@@ -56,22 +67,28 @@ function fetchCommand(ports: FetchPorts, pace: Pacer, random: () => number): Com
 }
 
 async function run(ports: FetchPorts, request: FetchRequest, input: CommandInput, pace: Pacer, random: () => number): Promise<CommandOutput> {
-  const { options, signal } = input
-  const { report } = request
-  const progress = (label: string, done: number, total?: number): void => { input.progress(label, done, total) }
+  const out = typeof input.options['out'] === 'string' ? resolve(input.options['out']) : null
+  const result = await fetchReport(request, work(ports, request, input, { pace, random, out }))
+  const ingested = result.ingest === null ? null : resultOutput(result.ingest, ports.verdictText)
+  return { json: result, text: fetchText(result, ingested?.text ?? null), exit: fetchExit(result, ingested?.exit ?? 0) }
+}
+
+interface Means { readonly pace: Pacer, readonly random: () => number, /** Null: the files are ingested. */ readonly out: string | null }
+
+function work(ports: FetchPorts, { report, trusted }: FetchRequest, { options, signal, progress }: CommandInput, { pace, random, out }: Means): FetchWork {
   const { unpacked, members } = ports.config.intake
-  const how = { ...ingestOptions(options, { signal, progress, limits: { totalBytes: unpacked, members }, prepare: ports.prepare }), iso: report.iso, report: report.name }
-  const out = typeof options['out'] === 'string' ? resolve(options['out']) : null
+  const show = (label: string, done: number, total?: number): void => { progress(label, done, total) }
+  const how = { ...ingestOptions(options, { signal, progress: show, limits: { totalBytes: unpacked, members }, prepare: ports.prepare }), iso: report.iso, report: report.name }
   // The name says to whom it belongs: what a process that died leaves is removed by the next.
   const folder = join(ports.scratch, `intake-${process.pid}-fetch-${timeId(ports.clock.now())}`)
   const take: Take = async files => {
     if (out !== null) return { paths: await keepIn(out, files), result: null }
     return { paths: [], result: await ingest(ports, await nameIn(join(folder, 'named'), files), how) }
   }
-  const result = await fetchReport(request, {
+  const variable = variableOf(ports.config.credentials, report.iso)
+  return {
+    credentials: credentialHeaders(report, { variable, value: ports.secret?.(variable) }, trusted === null),
     pacer: pace, now: () => ports.clock.now(), random, agent: `gridlake/${ports.code}`, folder, take,
-    knowledge: out !== null || how.again || !how.merge ? null : knowledge(ports.meta, ports.ledger, how.branch), signal, progress,
-  })
-  const ingested = result.ingest === null ? null : resultOutput(result.ingest, ports.verdictText)
-  return { json: result, text: fetchText(result, ingested?.text ?? null), exit: fetchExit(result, ingested?.exit ?? 0) }
+    knowledge: out !== null || how.again || !how.merge ? null : knowledge(ports.meta, ports.ledger, how.branch), signal, progress: show,
+  }
 }
