@@ -9,6 +9,8 @@ export interface Column {
   readonly id: number
   readonly required: boolean
   readonly unit?: string
+  /** Beyond it a number is doubted, never dropped. */
+  readonly range?: readonly [low: number, high: number]
   readonly doc: string
 }
 

@@ -1,6 +1,6 @@
 /**
- * How each operator labels the hours of its market day, both ways. For reports that are still to come: those that are read
- * today have UTC beside the label (CAISO, SPP) or an hour that never repeats (MISO).
+ * How each operator labels the hours of its market day, both ways. ISO-NE's files are read by it; others have UTC beside the
+ * label (CAISO, SPP, PJM) or an hour that never repeats (MISO).
  *
  *   caiso  OPR_HR 1..24; the repeated hour is 25, which stands between 2 and 3
  *   miso   HE 1..24 on standard time; nothing repeats, nothing is missing

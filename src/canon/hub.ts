@@ -27,6 +27,8 @@ const hubs: Readonly<Record<Iso, readonly Hub[]>> = {
   nyiso: numbered('ZONE', [
     [61752, 'WEST'], [61757, 'CAPITL'], [61758, 'HUD VL'], [61761, 'N.Y.C.'], [61753, 'GENESE'], [61754, 'CENTRL'],
     [61755, 'NORTH'], [61756, 'MHK VL'], [61759, 'MILLWD'], [61760, 'DUNWOD'], [61762, 'LONGIL'],
+    // Proxies of the neighbours, which the zones' file has as zones.
+    [61847, 'PJM'], [61845, 'NPX'], [61846, 'O H'], [61844, 'H Q'],
   ]),
   ercot: [
     ...named('HUB', ['HB_NORTH', 'HB_HOUSTON', 'HB_SOUTH', 'HB_WEST', 'HB_PAN', 'HB_BUSAVG', 'HB_HUBAVG']),

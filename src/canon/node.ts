@@ -11,7 +11,7 @@ export const node: Dataset = {
     { id: 4, name: 'type', type: 'string', required: false, doc: 'GEN, LOAD, HUB, ZONE, INTERFACE, AGGREGATE or NODE; null where nobody said.' },
     { id: 5, name: 'valid_from_utc', type: 'timestamptz', required: true, doc: 'First instant at which it exists.' },
     { id: 6, name: 'valid_to_utc', type: 'timestamptz', required: false, doc: 'First instant at which it no longer exists; null = open.' },
-    { id: 7, name: 'source', type: 'string', required: true, doc: 'atlas (the operator\'s list) or prices (first seen in a price file).' },
+    { id: 7, name: 'source', type: 'string', required: true, doc: 'atlas (the operator\'s list), part (a list of some of its points) or prices (first seen in a price file).' },
     { id: 8, name: 'known_from_utc', type: 'timestamptz', required: true, doc: 'When it became known.' },
     { id: 9, name: 'run_id', type: 'string', required: true, doc: 'The run that brought it.' },
   ],

@@ -8,7 +8,7 @@ import type { Column, Dataset } from './dataset.ts'
 
 const columns: readonly Column[] = [
   { id: 1, name: 'iso', type: 'string', required: true, doc: 'Operator: caiso, miso, spp, pjm, nyiso, ercot, isone.' },
-  { id: 2, name: 'market_run', type: 'string', required: true, doc: 'DAM, DAM_EXANTE, HASP, RTPD, RTD, RTBM, RTH, RTEX, SCED.' },
+  { id: 2, name: 'market_run', type: 'string', required: true, doc: 'DAM, DAM_EXANTE, HASP, RTPD, RTC, RTD, RTBM, RTH, RTEX, RTM, SCED.' },
   { id: 3, name: 'node_id', type: 'string', required: true, doc: 'The operator\'s own id of the price point; NAME@ROLE where it uses one name for two.' },
   { id: 4, name: 'interval_start_utc', type: 'timestamptz', required: true, doc: 'First instant of the delivery interval, which is half-open.' },
   { id: 5, name: 'interval_minutes', type: 'int', required: true, unit: 'min', doc: 'Length of the delivery interval.' },

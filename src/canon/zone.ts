@@ -109,6 +109,15 @@ export function utcOfLocalMs(zone: string, local: number, occurrence: Occurrence
   return null
 }
 
+/** A time through which a zone keeps one offset; the last one has no end. */
+export interface OffsetPeriod { readonly start_utc: UtcMs, readonly end_utc: UtcMs | null, readonly offset_minutes: number }
+
+/** All of them, in order. */
+export function offsetPeriods(zone: string): OffsetPeriod[] {
+  const { starts, offsets } = tableOf(zone)
+  return Array.from(starts, (start_utc, period) => ({ start_utc, end_utc: starts[period + 1] ?? null, offset_minutes: (offsets[period] ?? 0) / minuteMs }))
+}
+
 function periodAt(table: ZoneTable, utc: UtcMs): number {
   if (!(utc >= tableStart && utc < tableEnd)) throw outside(utc)
   const { starts, last } = table

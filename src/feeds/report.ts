@@ -26,6 +26,8 @@ export interface Layout {
   readonly columns: readonly string[]
   /** Whatever else `rows` needs: the price column, the market run, a date from the preamble. */
   readonly facts: Readonly<Record<string, string>>
+  /** What is this file's alone, such as the time at which it was made: files that differ in nothing else are read together. */
+  readonly own?: Readonly<Record<string, string>>
 }
 
 /** One file of a batch, on local disk. */
@@ -44,6 +46,13 @@ export interface Grid {
    * `snapshot`: a file holds one or a few intervals.
    */
   readonly covers: 'market-day' | 'window' | 'snapshot'
+  /**
+   * True where the operator's runs leave the grid: starts are kept as published, and `minutes` is a run's length by name. What
+   * follows each other by a fifth more than that has no gap.
+   */
+  readonly offGrid?: true
+  /** Lengths of other intervals that a file may hold beside the grid's, in minutes: runs that look ahead in longer steps. */
+  readonly beside?: readonly number[]
 }
 
 /** One download. A list of them is what `gridlake fetch` does for a window. */
@@ -52,6 +61,13 @@ export interface Download {
   readonly headers?: Readonly<Record<string, string>>
   /** Name under which the answer is kept where the server gives none. */
   readonly name: string
+  /** What has the same data where this is no longer kept: an archive, asked for once for all that it holds. */
+  readonly instead?: {
+    readonly url: string
+    readonly name: string
+    /** Days after the market day beyond which only the archive is asked; before, where the file is not there. */
+    readonly afterDays: number
+  }
 }
 
 export interface FetchWindow {
@@ -67,7 +83,14 @@ export interface Endpoint {
   /** Least time between two requests, from the operator's published limits. */
   readonly minIntervalMs: number
   plan(base: string, window: FetchWindow): readonly Download[]
+  /** What the operator wants to see with each request. Secrets come from the environment: a setting names the variable. */
+  readonly credential?: Credential
+  /** Why an answer is less than what was asked for, in words, where its beginning says so; null where it is whole. */
+  partial?(head: Head): string | null
 }
+
+/** `key`: the variable's value as it stands, under this header. `login`: `user:password`, sent as HTTP Basic. `key-and-token`: both with a blank between, the token as Bearer. */
+export type Credential = { readonly kind: 'key' | 'key-and-token', readonly header: string } | { readonly kind: 'login' }
 
 export interface Report {
   readonly iso: Iso
@@ -78,7 +101,7 @@ export interface Report {
   readonly spec: string
   /** Where its rows go. */
   readonly dataset: Dataset
-  /** Null for reference data. Prices have one. */
+  /** Null for reference data, and for values that come when they come. Prices have one. */
   readonly grid: Grid | null
   /** Components that the operator publishes beside every price; all three unless told. What is derived from others is not published. */
   readonly components?: readonly ('energy' | 'congestion' | 'loss')[]
@@ -86,6 +109,11 @@ export interface Report {
   readonly identityTolerance: number | null
   /** Of prices. Greatest spread of the energy component over the nodes of one interval; null where it is not uniform by design. */
   readonly energySpread: number | null
+  /**
+   * True for what stands in a file beside what another report takes from it: this report is asked for by its name, and bytes
+   * that were taken for the other are new to it.
+   */
+  readonly part?: true
   /** Names that the operator gives to this report's files. Content decides; a name that is another report's contradicts it. */
   readonly fileNames?: RegExp
   recognise(head: Head): Layout | null
@@ -97,10 +125,16 @@ export interface Report {
    *   and every column of `dataset` by its name and type, but version, known_from_utc and run_id: ingest fills those.
    *
    * Of prices (`isPrices` of canon/price.ts) that is iso, market_run, node_id VARCHAR, interval_start_utc TIMESTAMPTZ,
-   * interval_minutes INTEGER, lmp, energy, congestion, loss, ghg DOUBLE, derived, status VARCHAR; a column node_type VARCHAR
-   * may follow, for nodes that no list has.
+   * interval_minutes INTEGER, lmp, energy, congestion, loss, ghg DOUBLE, derived, status VARCHAR. Columns node_type and
+   * node_name VARCHAR may follow, for nodes that no list has; and `earlier` INTEGER, where the operator puts values that it
+   * has replaced beside those that count: null on what counts, the operator's number on what was replaced. Of those, lower
+   * numbers are older; they are kept as superseded values and not judged.
    */
   rows(files: readonly SourceFile[]): string
+  /** The last line of a whole file, where the format has one: a file that ends with it is whole without a line break. */
+  readonly trailer?: RegExp
+  /** The files name points by name alone: points that the lake knows by an id get it (`node_name` is looked up). */
+  readonly byName?: true
   /** When the operator made the file, from its name or preamble; null where it does not say. */
   knownFromUtc?(file: SourceFile): string | null
   readonly endpoint?: Endpoint

@@ -11,10 +11,17 @@ export function answerIn(head: Head): GridlakeError | null {
     return fail('feed/unrecognised', `${head.name} is a web page${title ? ` ("${title}")` : ''} of ${head.bytes} bytes; a file of an operator was expected. Fetch the report itself`, details)
   }
   if (/^<(\?xml|m:|OASIS)/i.test(text)) return xmlAnswer(text, head)
+  if (/^"?No data exists for this period/i.test(text)) return fail('feed/no-data', `ISO-NE has no data for what was asked (${head.name}): ${start(text)}`, details)
+  if (isEmptyAnswer(text)) return fail('feed/no-data', `the operator has no data for what was asked: the answer ${head.name} has no rows`, details)
   if (/^[{[]/.test(text)) {
     return fail('feed/unrecognised', `${head.name} is JSON (${head.bytes} bytes, starting ${start(text)}), of no report that gridlake knows`, details)
   }
   return null
+}
+
+/** PJM counts its rows, ERCOT has an empty list of them; ISO-NE's web service has an empty text where records would be. */
+function isEmptyAnswer(text: string): boolean {
+  return (/^\{[\s\S]*"items"\s*:\s*\[\s*\]/.test(text) && /"totalRows"\s*:\s*0\b/.test(text)) || /^\{[\s\S]*"fields"\s*:\s*\[[\s\S]*"data"\s*:\s*\[\s*\]/.test(text) || /^\{\s*"[A-Z]\w+"\s*:\s*(""|\{\s*\})\s*\}\s*$/.test(text)
 }
 
 /** OASIS answers 200 with an XML in place of data: 1000 nothing found, 1004 range too wide, 1015 archive still being made. */

@@ -22,6 +22,21 @@ export async function endsWithLine(path: string): Promise<boolean> {
   }
 }
 
+const trailerBytesMost = 256
+
+/** Whether the last line, which has no line end, is of this form. */
+export async function endsWith(path: string, trailer: RegExp): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const from = Math.max(size - trailerBytesMost, 0)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(trailerBytesMost), 0, trailerBytesMost, from)
+    return trailer.test(buffer.toString('latin1', 0, bytesRead).split(/\r\n|\n|\r/).at(-1) ?? '')
+  } finally {
+    await file.close()
+  }
+}
+
 const chunkBytes = 4 * 1024 * 1024
 /** The engine's reader stops at two mebibytes, and beyond its buffer it leaves the line out without a word. */
 export const lineBytesMost = 1024 * 1024

@@ -64,6 +64,8 @@ export interface CsvOptions {
   readonly timestamps?: string
   /** Lines before the first row; the header's and all above it unless told. */
   readonly skip?: number
+  /** Lines with fewer cells than the header are rows whose last cells are NULL, for formats with other kinds of lines. */
+  readonly shortLines?: true
 }
 
 /**
@@ -76,7 +78,7 @@ export function readCsv(files: readonly SourceFile[], options: CsvOptions = {}):
   const columns = columnNames(layout.columns).map(name => `${literal(name)}: ${literal(types.get(name) ?? 'VARCHAR')}`)
   const settings = [
     `auto_detect = false, compression = 'none', header = false, skip = ${options.skip ?? layout.headerLine + 1}`,
-    `delim = ',', quote = '"', escape = '"', strict_mode = true, null_padding = false, ignore_errors = false`,
+    `delim = ',', quote = '"', escape = '"', strict_mode = true, null_padding = ${options.shortLines === true}, ignore_errors = false`,
     `columns = {${columns.join(', ')}}`,
     ...options.timestamps === undefined ? [] : [`timestampformat = ${literal(options.timestamps)}`],
   ]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isFailure } from '#base/error.ts'
+import { isMeasured } from '#canon/datasets.ts'
 import { isos } from '#canon/market.ts'
 import { isPrices } from '#canon/price.ts'
 import { reportOf, reports } from './registry.ts'
@@ -13,12 +14,15 @@ test('each report is found by its name, which no other of its operator has', () 
 })
 
 test('prices have a grid, reference data has none', () => {
-  for (const report of reports) assert.equal(report.grid !== null, isPrices(report.dataset), report.name)
+  for (const { name, dataset, grid } of reports) if (!isMeasured(dataset)) assert.equal(grid !== null, isPrices(dataset), name)
+})
+
+test('each operator has its prices', () => {
+  for (const iso of isos) assert.equal(reportOf(iso, 'lmp-day-ahead').dataset.name, 'market.lmp_da')
 })
 
 test('an unknown report is refused with those that there are', () => {
   assert.throws(() => reportOf('caiso', 'lmp-yearly'), error => isFailure(error, 'usage/invalid') && /lmp-day-ahead.*atlas-node/.test(error.message))
-  assert.throws(() => reportOf('pjm', 'lmp-day-ahead'), error => isFailure(error, 'usage/invalid') && /No report of pjm is known; .*caiso/.test(error.message))
 })
 
 test('no report takes what is none', () => {

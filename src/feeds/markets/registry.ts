@@ -3,17 +3,19 @@ import { fail } from '#base/error.ts'
 import type { Iso } from '#canon/market.ts'
 import type { Report } from '../report.ts'
 import { caiso } from './caiso/index.ts'
+import { ercot } from './ercot/index.ts'
+import { isone } from './isone/index.ts'
 import { miso } from './miso/index.ts'
+import { nyiso } from './nyiso/index.ts'
+import { pjm } from './pjm/index.ts'
 import { spp } from './spp/index.ts'
 
-export const reports: readonly Report[] = [...caiso, ...miso, ...spp]
+export const reports: readonly Report[] = [...caiso, ...miso, ...spp, ...pjm, ...nyiso, ...ercot, ...isone]
 
 /** Throws `usage/invalid` where the operator has no such report. */
 export function reportOf(iso: Iso, name: string): Report {
   const found = reports.find(report => report.iso === iso && report.name === name)
   if (found) return found
   const known = reports.filter(report => report.iso === iso).map(report => report.name)
-  throw fail('usage/invalid', known.length === 0
-    ? `No report of ${iso} is known; reports are known of ${[...new Set(reports.map(report => report.iso))].join(', ')}`
-    : `${iso} has no report '${name}'; it has ${known.join(', ')}`, { iso, report: name })
+  throw fail('usage/invalid', `${iso} has no report '${name}'; it has ${known.join(', ')}`, { iso, report: name })
 }

@@ -8,8 +8,8 @@ import type { JudgedBatch } from '../port.ts'
 import type { Rule } from './rule.ts'
 import { counted } from './wording.ts'
 
-/** What the lake adds itself. */
-const notInFiles: readonly string[] = ['known_from_utc', 'run_id']
+/** What ingest adds, and the time of issue where a file does not say it. */
+const notInFiles: readonly string[] = ['version', 'known_from_utc', 'run_id', 'issued_utc']
 
 const own = (dataset: Dataset): Dataset['columns'] => dataset.columns.filter(column => !notInFiles.includes(column.name))
 const columns = (names: readonly string[]): string => names.map(identifier).join(', ')
@@ -23,7 +23,7 @@ const shown = (dataset: Dataset, also: readonly string[] = []): string => ['file
 
 const always = { suspects: () => null } as const
 
-const referenceContract: Rule = {
+export const referenceContract: Rule = {
   ...always,
   id: 'contract',
   severity: 'block',
@@ -40,7 +40,7 @@ const referenceContract: Rule = {
   message: ({ count, facts }) => `${counted(count, 'row')} ${count === 1 ? 'does' : 'do'} not hold to the contract: ${String(facts['faults'])}.`,
 }
 
-const exactDuplicates: Rule = {
+export const exactDuplicates: Rule = {
   ...always,
   id: 'duplicates',
   severity: 'note',
@@ -54,15 +54,20 @@ const exactDuplicates: Rule = {
   settle: ({ dataset, relation }) => [keepFirst(relation, allOf(dataset), 'file')],
 }
 
+/** Keys that stand for several rows, with what each of those says. */
+export function contradictions(dataset: Dataset, rows: string): string {
+  return `SELECT ${shown(dataset)}, count(DISTINCT said)::INTEGER AS versions, string_agg(DISTINCT said::VARCHAR, ' | ' ORDER BY said::VARCHAR) AS said
+    FROM (SELECT file, ${columns(dataset.key)}, row(${rest(dataset)}) AS said, count(DISTINCT row(${rest(dataset)})) OVER (PARTITION BY ${columns(dataset.key)}) AS of_key FROM ${rows})
+    WHERE of_key > 1 GROUP BY ALL`
+}
+
 const conflictingRows: Rule = {
   ...always,
   id: 'duplicates',
   severity: 'warn',
   expects: 'One key stands for one row.',
   remedy: 'The operator contradicts itself; the row that is valid longest is taken. Ask the operator if it matters.',
-  evidence: ({ dataset }, rows) => `SELECT ${shown(dataset)}, count(DISTINCT said)::INTEGER AS versions, string_agg(DISTINCT said::VARCHAR, ' | ' ORDER BY said::VARCHAR) AS said
-    FROM (SELECT file, ${columns(dataset.key)}, row(${rest(dataset)}) AS said, count(DISTINCT row(${rest(dataset)})) OVER (PARTITION BY ${columns(dataset.key)}) AS of_key FROM ${rows})
-    WHERE of_key > 1 GROUP BY ALL`,
+  evidence: ({ dataset }, rows) => contradictions(dataset, rows),
   message: ({ count }) => `${counted(count, 'key')} ${count === 1 ? 'has' : 'have'} rows that contradict each other.`,
   settle: ({ dataset, relation }) => [keepFirst(relation, columns(dataset.key), longestFirst(dataset))],
 }

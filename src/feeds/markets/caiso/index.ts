@@ -1,5 +1,6 @@
 /** CAISO's reports, from its OASIS site. */
 import type { Report } from '../../report.ts'
+import { ancillaryPrices } from './ancillary-prices.ts'
 import { atlasNodeMap } from './atlas-node-map.ts'
 import { atlasNode } from './atlas-node.ts'
 import { atlasTacMap } from './atlas-tac-map.ts'
@@ -7,5 +8,13 @@ import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpFifteenMinute } from './lmp-fifteen-minute.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
 import { lmpHourAhead } from './lmp-hour-ahead.ts'
+import { loadActual } from './load-actual.ts'
+import { loadForecast } from './load-forecast.ts'
+import { renewableActual } from './renewable-actual.ts'
+import { renewableForecast } from './renewable-forecast.ts'
+import { schedules } from './schedules.ts'
 
-export const caiso: readonly Report[] = [lmpDayAhead, lmpFifteenMinute, lmpFiveMinute, lmpHourAhead, atlasNode, atlasNodeMap, atlasTacMap]
+export const caiso: readonly Report[] = [
+  lmpDayAhead, lmpFifteenMinute, lmpFiveMinute, lmpHourAhead, atlasNode, atlasNodeMap, atlasTacMap,
+  loadActual, loadForecast, renewableActual, renewableForecast, schedules, ancillaryPrices,
+]

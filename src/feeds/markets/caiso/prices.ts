@@ -6,6 +6,10 @@
  * order. Instants are given in GMT, so the operator's hour numbers (25 = the repeated hour) are not needed.
  */
 import { literal } from '#base/sql.ts'
+import { parseDate } from '#canon/civil.ts'
+import { dayMs, hourMs } from '#canon/instant.ts'
+import { market } from '#canon/market.ts'
+import { refuseOtherOffset } from '../clock-labels.ts'
 import { cells, columnOf, findHeader, layoutOf, normalised, quoted, readCsv } from '../csv.ts'
 import type { Head, Layout, SourceFile } from '../../report.ts'
 import { instantForm } from './oasis.ts'
@@ -33,7 +37,17 @@ export function recognisePrices(head: Head, run: string, fileNames: RegExp): Lay
   const at = (name: string) => columns.findIndex(column => normalised(column) === normalised(name))
   const firstRun = rows[0]?.[at('MARKET_RUN_ID')]
   if (firstRun === undefined ? !fileNames.test(head.name) : firstRun.toUpperCase() !== run) return null
+  refuseOtherOffset(head, market('caiso').marketZone, rows.map(row => ({ utc: hourStart(row[at('INTERVALSTARTTIME_GMT')]), local: labelOf(row[at('OPR_DT')], row[at('OPR_HR')]) })))
   return { headerLine: line, columns, facts: { run: firstRun ?? run, node, price, ...groupWithoutGhg.test(head.name) ? { ghg: 'left out' } : {} } }
+}
+
+/** The whole hour of an instant; NaN where it is none. */
+function hourStart(text: string | undefined): number { return Math.floor(Date.parse(text ?? '') / hourMs) * hourMs }
+
+/** The start of an operating hour on the clock, as if it were UTC; NaN for the repeated hour, 25, and for what is none. */
+function labelOf(date: string | undefined, hour: string | undefined): number {
+  const day = parseDate((date ?? '').slice(0, 10))
+  return day === null || !/^(0?[1-9]|1\d|2[0-4])$/.test(hour ?? '') ? NaN : day * dayMs + (Number(hour) - 1) * hourMs
 }
 
 /**

@@ -71,7 +71,7 @@ test('a daily file without 24 hours or without a day is malformed, not misread',
 
 test('look-alikes are nobody\'s', () => {
   for (const file of [
-    head('20240601_asm_expost_damcp.csv', 'Dayahead Market MCPs.', '', '06/01/2024,,All Hours-Ending are Eastern Standard Time (EST)', '', `,,MCP Type, ${hours.join(',')}`),
+    head('20240601_asm_expost_damcp.csv', 'Dayahead Market MCPs.', '', '06/01/2024,,All Hours-Ending are Eastern Standard Time (EST)', '', `,,MCP Type, ${hours.slice(1).join(',')}`),
     head('20240601_df_al.xls', '\u0000\u0001\u0002'),
     head('DA_LMPs_2024.csv', `MARKET_DAY,NODE,TYPE,VALUE,${hours.map(hour => hour.replace(' ', '')).join(',')}`),
     head('20240601_da_expost_lmp.csv', '<!DOCTYPE html>', '<html>'),

@@ -33,16 +33,17 @@ export interface Wanted { readonly market: Market, readonly pricing: Pricing }
 const hoursOfDay = 24
 
 /**
- * The layout of a daily file of the wanted market, or null where the file is none. The preamble decides; what it does not
- * say may be either, and the file's name decides among the reports that take it (`fileNames`). Facts: `status`,
+ * The layout of a daily file of the wanted market, or null where the file is none; `isHeader` knows it by the cells of its
+ * header. The preamble decides; what it does not say may be either, and the file's name decides among the reports that take
+ * it (`fileNames`). Facts: `status`,
  * `status_from` (`name`, `preamble`, or `default` where neither says and preliminary is assumed), and `date` only where the
  * name lacks it, so that days can be read together.
  *
  * Throws `feed/mismatch` where name and preamble give different days or statuses, `feed/malformed` where neither gives a
  * day or the hours are not HE 1 to HE 24.
  */
-export function recogniseDaily(head: Head, wanted: Wanted): Layout | null {
-  const header = findDailyHeader(head)
+export function recogniseDaily(head: Head, wanted: Wanted, isHeader: (columns: readonly string[]) => boolean = isPriceHeader): Layout | null {
+  const header = findDailyHeader(head, isHeader)
   if (!header) return null
   const preamble = readPreamble(head.lines.slice(0, header.line))
   const name = readName(head.name)
@@ -71,10 +72,12 @@ export function hourEnding(column: string): number | null {
   return found ? Number(found[1]) : null
 }
 
-function findDailyHeader(head: Head): { line: number, columns: string[] } | null {
+function isPriceHeader(columns: readonly string[]): boolean { return columns.slice(0, 3).map(normalised).join() === 'node,type,value' }
+
+function findDailyHeader(head: Head, isHeader: (columns: readonly string[]) => boolean): { line: number, columns: string[] } | null {
   for (const [line, text] of head.lines.slice(0, 12).entries()) {
     const columns = cells(text)
-    if (columns.slice(0, 3).map(normalised).join() === 'node,type,value') return { line, columns }
+    if (isHeader(columns)) return { line, columns }
   }
   return null
 }

@@ -16,7 +16,7 @@
 import { literal } from '#base/sql.ts'
 import { layoutOf } from '../csv.ts'
 import { hoursBehindUtc } from './daily-rows.ts'
-import { jsonHead, readJson, sizeFact } from './json.ts'
+import { jsonHead, readJson, sizeFact } from '../json.ts'
 import type { Head, Layout, SourceFile } from '../../report.ts'
 
 export interface ExchangeClaim {

@@ -16,14 +16,13 @@
  * Both are Eastern Standard Time all year. A time with an offset is none of these forms and becomes null, which the gate
  * refuses: guessing would shift every price.
  */
-import assert from 'node:assert/strict'
 import { literal } from '#base/sql.ts'
 import { dayNumberOf, weekday } from '#canon/civil.ts'
 import { lmpRealTime } from '#canon/price.ts'
 import { findHeader, layoutOf, readCsv } from '../csv.ts'
 import { report } from '../../report.ts'
 import { energyDerived, hoursBehindUtc } from './daily-rows.ts'
-import { jsonHead, readJson, sizeFact } from './json.ts'
+import { jsonHead, readJson, sizeFact } from '../json.ts'
 import { marketReport, marketReports, marketReportsIntervalMs } from './market-reports.ts'
 import type { Download, FetchWindow, Head, Layout, SourceFile } from '../../report.ts'
 
@@ -67,11 +66,9 @@ function rows(files: readonly SourceFile[]): string {
  * and lacks the prices that the gate asks for.
  */
 function weeklySource(files: readonly SourceFile[]): string {
-  const relation = readCsv(files, { types: { LMP: 'DOUBLE', CON_LMP: 'DOUBLE', LOSS_LMP: 'DOUBLE' } })
-  const padded = relation.replace('null_padding = false', 'null_padding = true')
-  assert(padded !== relation, 'the reader takes short lines')
+  const relation = readCsv(files, { types: { LMP: 'DOUBLE', CON_LMP: 'DOUBLE', LOSS_LMP: 'DOUBLE' }, shortLines: true })
   return `SELECT file_index, trim(pnodename) AS node_id, trim(mkthourest) AS stamp, lmp, conlmp AS congestion, losslmp AS loss
-    FROM ${padded} WHERE coalesce(lmp, conlmp, losslmp) IS NOT NULL OR ${parsedStamp('trim(mkthourest)')} IS NOT NULL`
+    FROM ${relation} WHERE coalesce(lmp, conlmp, losslmp) IS NOT NULL OR ${parsedStamp('trim(mkthourest)')} IS NOT NULL`
 }
 
 function answerSource(files: readonly SourceFile[]): string {

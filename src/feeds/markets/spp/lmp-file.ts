@@ -17,7 +17,10 @@
  */
 import { fail } from '#base/error.ts'
 import { epochDay, formatDate, isCivilDate } from '#canon/civil.ts'
+import { dayMs, hourMs, minuteMs } from '#canon/instant.ts'
+import { refuseOtherOffset } from '../clock-labels.ts'
 import { cells, columnNames, columnOf, normalised } from '../csv.ts'
+import { zone } from './file-browser.ts'
 import type { Head, Layout } from '../../report.ts'
 
 const nameForm = /(?:DA|RTBM)-LMP-(?:DAILY-)?(SL|BUS|B)-(?:(\d{8})(\d{4})?d?(?!\d)|latestInterval)/i
@@ -59,7 +62,9 @@ export function recogniseLmp(head: Head, minutes: 60 | 5): Layout | null {
   const stamp = row[names.indexOf(end)] ?? ''
   if (minutes === 60 && /\d:(?!00)\d\d(?::\d\d)?$/.test(stamp)) return null
   const baa = columnOf(columns, 'BAA')
-  if (named) refuseOtherDay(head, named, row[names.indexOf(normalised('Interval'))])
+  const local = row[names.indexOf(normalised('Interval'))]
+  if (named) refuseOtherDay(head, named, local)
+  refuseOtherOffset(head, zone, [{ utc: readStamp(stamp), local: readStamp(local ?? '') }])
   return {
     headerLine: 0,
     columns,
@@ -72,6 +77,12 @@ function refuseOtherDay(head: Head, named: NamedFile, stamp: string | undefined)
   const day = stamp === undefined ? null : dayEnding(stamp)
   if (day === null || named.day === null || day === named.day) return
   throw fail('feed/mismatch', `${head.name}: the first row is of ${day}, the name says ${named.day}; rename the file to what it holds, or fetch it again`, { name: head.name, inside: day, named: named.day })
+}
+
+/** As if it were UTC; NaN where it is no stamp. */
+function readStamp(stamp: string): number {
+  const [month, day, year, hour, minute] = (/^\s*(\d{1,2})\/(\d{1,2})\/(\d{4})[ T]+(\d{1,2}):(\d{2})/.exec(stamp)?.slice(1) ?? []).map(Number)
+  return month === undefined || day === undefined || year === undefined || !isCivilDate(year, month, day) ? NaN : epochDay(year, month, day) * dayMs + (hour ?? 0) * hourMs + (minute ?? 0) * minuteMs
 }
 
 /** The day to which an interval belongs that ends at this local stamp: midnight ends the day before. Null where it is no stamp. */

@@ -1,7 +1,7 @@
-/** MISO's JSON answers through the engine's reader: one object per file, its fields named and typed. */
+/** JSON answers through the engine's reader: one object per file, its fields named and typed. */
 import { literal } from '#base/sql.ts'
-import { layoutOf } from '../csv.ts'
-import type { Head, SourceFile } from '../../report.ts'
+import { layoutOf } from './csv.ts'
+import type { Head, SourceFile } from '../report.ts'
 
 /** The reader's own limit for one object; it makes room for the whole limit, so larger answers ask for what they need. */
 const smallestLimit = 2 ** 24

@@ -1,0 +1,19 @@
+/** Every canonical dataset that feeds fill. */
+import type { Dataset } from './dataset.ts'
+import { cleared, generation, generationForecast, load, loadForecast } from './demand-and-supply.ts'
+import { ancillaryPrice, constraint } from './market-results.ts'
+import { pastOf } from './measured.ts'
+import { node, nodeHub } from './node.ts'
+import { outage, outageTotal } from './outage.ts'
+import { isPrices, lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from './price.ts'
+
+const measurements: readonly Dataset[] = [load, loadForecast, generation, generationForecast, cleared, ancillaryPrice, constraint, outage, outageTotal]
+const pasts = new Map(measurements.map(dataset => [dataset.name, pastOf(dataset)]))
+
+/** Where a dataset keeps what revisions replaced; undefined for one that keeps no past. */
+export function superseded(dataset: Pick<Dataset, 'name'>): Dataset | undefined { return isPrices(dataset) ? lmpSuperseded : pasts.get(dataset.name) }
+
+/** Measured, forecast or cleared: no price, and no list. */
+export function isMeasured(dataset: Pick<Dataset, 'name'>): boolean { return pasts.has(dataset.name) }
+
+export const fedDatasets: readonly Dataset[] = [lmpDayAhead, lmpRealTime, lmpSuperseded, lmpAside, node, nodeHub, ...measurements, ...pasts.values()]

@@ -1,0 +1,24 @@
+/**
+ * MISO wind output as forecast, hourly, today and tomorrow. Grammar in wind-solar.ts; RefId is when the forecast was made.
+ * https://public-api.misoenergy.org/ (Wind and Solar Generation)
+ */
+import { generationForecast as dataset } from '#canon/demand-and-supply.ts'
+import { report } from '../../report.ts'
+import { display, displayMadeUtc } from './public-api.ts'
+import { hourRows, recogniseHours } from './wind-solar.ts'
+
+export const windForecast = report({
+  iso: 'miso',
+  name: 'wind-forecast',
+  title: 'Wind output, hourly, as forecast',
+  spec: 'Wind and Solar Generation (getWindForecast)',
+  dataset,
+  grid: { minutes: 60, covers: 'window' },
+  identityTolerance: null,
+  energySpread: null,
+  fileNames: /getwindforecast/i,
+  recognise: head => recogniseHours(head, 'Forecast'),
+  rows: files => hourRows(files, 'Forecast', { fuel: `'wind'`, model: `'WindForecast'`, output_mw: 'value', issued_utc: 'made_utc' }, 'final'),
+  knownFromUtc: displayMadeUtc,
+  endpoint: display('WindSolar/getwindforecast'),
+})
