@@ -3,7 +3,7 @@ import { version } from '@duckdb/node-api'
 import { parseArgs } from 'node:util'
 import { type Bench, type Finding, load, machine } from './measure.ts'
 
-const names = ['ingest-caiso-day', 'ingest-spp-day', 'query-hub-averages', 'versions', 'plan-10k-files', 'start', 'calendar', 'registry', 'anomaly-interval', 'nab'] as const
+const names = ['ingest-caiso-day', 'ingest-spp-day', 'query-hub-averages', 'versions', 'plan-10k-files', 'start', 'calendar', 'registry', 'anomaly-interval', 'nab', 'injected-faults', 'curves'] as const
 
 const usage = `npm run bench [-- name...] [--quick] [--rounds n] [--json]; the benches are ${names.join(', ')}`
 

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import type { Command, Route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
 import { marketHour } from '#canon/bucket-calendar.ts'
-import { node, nodeHub } from '#canon/node.ts'
-import { lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from '#canon/price.ts'
+import { fedDatasets } from '#canon/datasets.ts'
 import { demoAuthor } from '#feeds/demo/index.ts'
 import { feedSummaries, forgetsUndone, outsideRuns, priceTerms, quarantineOf, runLedger } from '#feeds/ingest/index.ts'
 import { contractGate } from '#gate/contracts/index.ts'
+import { forgetsSeries, seriesGuard, unexplainedSeverity } from '#gate/guardrails/index.ts'
 import { marketRules, ownRules, verdictText } from '#gate/rules/index.ts'
 import { accessControl } from '#govern/access/index.ts'
 import { guardsInOrder, reviewGuard, reviewService } from '#lake/review/index.ts'
@@ -31,7 +31,7 @@ export interface Platform {
   close(): Promise<void>
 }
 
-export const datasets = [lmpDayAhead, lmpRealTime, lmpSuperseded, lmpAside, node, nodeHub, marketHour] as const
+export const datasets = [...fedDatasets, marketHour]
 
 /** Opens nothing yet: drivers wait for their first use. */
 export function buildPlatform(config: Config, verbose = false): Platform {
@@ -62,7 +62,7 @@ function buildServices(config: Config, verbose: boolean) {
   const ledger = runLedger(ports.meta)
   const reach = { loopback: config.hooks.loopback }
   const guard = reviewGuard({ ...ports, runs: ledger, reach, secret: name => process.env[name] })
-  const lake = openLake({ ...ports, views: priceViews, datasets, guard: guardsInOrder([sandboxGuard(ports), guard, forgetsUndone(ports.meta)]) })
+  const lake = openLake({ ...ports, views: priceViews, datasets, guard: guardsInOrder([sandboxGuard(ports), guard, forgetsUndone(ports.meta), forgetsSeries(ports.meta)]) })
   const checks = {
     records: async () => await lake.resolve('main'),
     engine: async () => { (await ports.engine.session()).close() },
@@ -71,7 +71,7 @@ function buildServices(config: Config, verbose: boolean) {
   return {
     ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion() }), verdictText, datasets, views: priceViews, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
     review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
-    ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: contractGate(marketRules(priceTerms, own), { ...ports, log }), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], code: codeVersion(),
+    ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: contractGate(marketRules(priceTerms, own, seriesGuard(ports.meta, unexplainedSeverity(config.guardrails))), { ...ports, log }), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], secret: (variable: string) => process.env[variable], code: codeVersion(),
   }
 }
 

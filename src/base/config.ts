@@ -49,6 +49,15 @@ export const configSchema = Type.Object({
   quarantine: Type.Object({
     days: Type.Integer({ minimum: 0, maximum: 3650, default: 30, description: 'After which a server lets go of the rows of runs that did not pass and nobody released. 0 = never.' }),
   }, { ...strict, default: {} }),
+  guardrails: Type.Object({
+    hold: Type.Union([Type.Literal('never'), Type.Literal('unexplained')], { default: 'never', description: 'Whether prices of hubs and zones that are out of line and that nothing explains hold a run back in quarantine. never = a warning.' }),
+    only: Type.String({ default: '', maxLength: 2000, description: 'Where they do, separated by commas: operators and tables, such as spp, market.lmp_rt or market.lmp_rt/spp. Empty = everywhere.' }),
+  }, { ...strict, default: {} }),
+  credentials: Type.Object({
+    pjm: Type.String({ default: 'PJM_SUBSCRIPTION_KEY', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Environment variable with the subscription key of PJM\'s Data Miner 2, for fetch.' }),
+    ercot: Type.String({ default: 'ERCOT_KEY_AND_TOKEN', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Environment variable with the subscription key of ERCOT\'s public API, a blank, and the id token of a login (it lasts an hour), for fetch.' }),
+    isone: Type.String({ default: 'ISONE_LOGIN', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Environment variable with user:password of ISO-NE\'s web service, for fetch.' }),
+  }, { ...strict, default: {} }),
   registry: Type.Object({
     host: Type.String({ default: '127.0.0.1', description: 'Address of the schema registry\'s own port. One that others can reach needs users and TLS in front.' }),
     port: Type.Integer({ minimum: 0, maximum: 65535, default: 8081, description: 'Where its clients look for it. 0 = none of its own: it is at /schema-registry alone.' }),

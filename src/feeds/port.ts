@@ -1,8 +1,8 @@
 /** The face of the feeds: what other stages may know of them. Types only; the host hands over the real ones. */
 import type { Verdict } from '#gate/port.ts'
 
-/** `released`: it did not pass, and an admin had its rows merged by another run. `expired`: nobody did, and its branch is gone. `held`: judged good and left on its branch because the caller asked for it. `reverted`: it was merged, and taken back since. */
-export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted' | 'released' | 'expired'
+/** `released`: it did not pass, and an admin had its rows merged by another run. `expired`: nobody did, and its branch is gone. `corrected`: a later run of the same file passed. `held`: judged good and left on its branch because the caller asked for it. `reverted`: it was merged, and taken back since. */
+export type RunState = 'running' | 'merged' | 'unchanged' | 'held' | 'quarantined' | 'failed' | 'reverted' | 'released' | 'expired' | 'corrected'
 
 /** One taking-in of one batch of files of one report. */
 export interface Run {
@@ -29,6 +29,8 @@ export interface Run {
   readonly error: { readonly code: string, readonly message: string } | null
   /** Of a run in quarantine: by whom its rows came to a branch after all, and by which run. */
   readonly released?: Release
+  /** Of a run in quarantine: by which run its hours came after all. */
+  readonly corrected?: { readonly run: string, readonly at_utc: string }
   /** Of the run that brought them: which run it released. */
   readonly releases?: Release
 }
@@ -85,6 +87,8 @@ export interface Quarantine {
    * and `gate/not-quarantined`: it is in another state, its rows are gone, or they cannot be written (no key, a key twice).
    */
   release(id: string, by: string, reason: string): Promise<Run>
+  /** Why `release` would refuse, as far as the record of the run tells; null where it tells nothing. */
+  obstacle(run: Run): string | null
   /** Lets go of a run's branch. */
   expire(id: string): Promise<Run>
 }
@@ -95,5 +99,5 @@ export interface FeedSummary {
   readonly report: string
   readonly title: string
   readonly dataset: string
-  readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot' } | null
+  readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot', readonly offGrid?: true, readonly beside?: readonly number[] } | null
 }

@@ -32,7 +32,7 @@ export interface JudgedBatch {
   readonly iso: string
   readonly report: string
   readonly dataset: Dataset
-  readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot' } | null
+  readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot', readonly offGrid?: true, readonly beside?: readonly number[] } | null
   readonly identityTolerance: number | null
   readonly energySpread: number | null
   readonly files: readonly string[]
@@ -78,7 +78,14 @@ export interface Gate {
    * relation stays as it is: rows that would be kept aside are none of ours to move.
    */
   judgeOutside(session: Session, batch: OutsideBatch): Promise<Verdict>
+  /** The batch of this verdict (the very object) is on its branch: what was learnt of it counts from now on. */
+  merged?(verdict: Verdict): Promise<void>
 }
 
 /** What prices of one operator in one dataset hold to, whoever wrote them. As in `JudgedBatch`. */
-export interface PriceTerms { readonly identityTolerance: number | null, readonly energySpread: number | null }
+export interface PriceTerms {
+  readonly identityTolerance: number | null
+  readonly energySpread: number | null
+  /** Lengths of intervals that may begin off the grid. */
+  readonly offGridMinutes?: readonly number[]
+}

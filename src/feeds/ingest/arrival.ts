@@ -6,7 +6,7 @@ import { isos, type Iso } from '#canon/market.ts'
 import type { Candidate } from '../intake/collect.ts'
 import { head, headBytes } from '../intake/head.ts'
 import { recognise } from '../intake/recognise.ts'
-import { endsWithLine, lineBytesMost, readText } from '../intake/whole.ts'
+import { endsWith, endsWithLine, lineBytesMost, readText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
 import type { Run } from '../port.ts'
 import { worldly } from './failure.ts'
@@ -24,7 +24,7 @@ export interface Arrival {
   readonly sha256: string
   /**
    * By what it is known again: its bytes, and the operator's own stamp where there is one. The same bytes under a later
-   * stamp take back what came between.
+   * stamp take back what came between. Of a file that several reports read, each has its own.
    */
   readonly identity: string
   readonly raw: RawFile
@@ -88,7 +88,7 @@ async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake
   const { report, layout } = recognise(start, reports, forced(options))
   const mark = await markOf(path)
   const sha256 = await readText(path, name, options.signal, endsByItself(start) ? Infinity : lineBytesMost)
-  if (!await endsWithLine(path) && !endsByItself(start)) {
+  if (!await endsWithLine(path) && !endsByItself(start) && !(report.trailer !== undefined && await endsWith(path, report.trailer))) {
     throw fail('feed/malformed', `${name} ends in the middle of a line, as a download that was cut off does. Nothing was taken; fetch it again`, { file: name })
   }
   const outer = await outerPath(candidate)
@@ -98,7 +98,12 @@ async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake
   const file: SourceFile = { path, name, layout }
   const stamp = report.knownFromUtc?.(file) ?? null
   const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
-  return { report, file, origin: originText(candidate), bytes: candidate.bytes, sha256, identity: stamp === null ? sha256 : `${sha256}@${stamp}`, raw: await raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
+  return { report, file, origin: originText(candidate), bytes: candidate.bytes, sha256, identity: identityOf(report, sha256, stamp), raw: await raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
+}
+
+function identityOf({ part, name }: Report, sha256: string, stamp: string | null): string {
+  const bytes = stamp === null ? sha256 : `${sha256}@${stamp}`
+  return part ? `${bytes}#${name}` : bytes
 }
 
 export function originText({ origin }: Pick<Candidate, 'origin'>): string { return origin.join('/') }

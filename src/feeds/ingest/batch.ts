@@ -8,8 +8,10 @@ import type { Commit } from '#lake/port.ts'
 import { csvFault } from '../markets/csv.ts'
 import type { Run, RunFile, RunState } from '../port.ts'
 import type { Arrival } from './arrival.ts'
+import { splitEarlier } from './earlier.ts'
+import { correct, settleCorrected } from './corrected.ts'
 import { failureOf } from './failure.ts'
-import { loadNodes, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
+import { loadNodes, placeByName, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
 import { type Done, mergeRun, messageFor, qualityNotes } from './merge-run.ts'
 import { processMark } from './process-mark.ts'
 import { settleQuarantine } from './quarantine.ts'
@@ -99,6 +101,8 @@ async function judge(ports: IngestPorts, session: Session, batch: readonly Arriv
     if (csvFault(messageOf(error)) !== null || !isFailure(error, 'sql/invalid', 'engine/failed') || /Out of Memory|No space left/.test(error.message)) throw error
     throw unreadable(error, batch)
   })
+  await splitEarlier(session)
+  await placeByName(session, ports.lake, report, branch)
   const rows = await rowsByFile(session)
   const listed = await loadNodes(session, ports.lake, report.iso, branch)
   const verdict = await ports.gate.judge(session, {
@@ -125,9 +129,26 @@ async function commitRun(ports: IngestPorts, session: Session, draft: RunRecord,
   const done = passed ? await mergeRun(ports, session, draft, { report: (batch[0] as Arrival).report, provenance: provenance(draft, batch) }, options) : await quarantine(ports, session, draft, batch, options)
   const run: RunRecord = { ...draft, ...done, finished_utc: new Date(ports.clock.now()).toISOString() }
   await ports.ledger.finish(run)
-  if (run.state === 'merged' || run.state === 'unchanged') await ports.ledger.take(batch.map(arrival => arrival.identity), options.branch, run.id)
-  if (run.state !== 'held') await settleQuarantine(ports, run, batch, options.branch)
+  if (run.state === 'merged' || run.state === 'unchanged') {
+    await ports.ledger.take(batch.map(arrival => arrival.identity), options.branch, run.id)
+    await learn(ports, draft)
+  }
+  if (run.state === 'held') return run
+  for (const id of await settleQuarantine(ports, run, batch, options.branch)) {
+    const before = await ports.ledger.record(id)
+    if (before.state === 'quarantined') await correct(ports, before, run)
+  }
+  if (run.state !== 'quarantined') await settleCorrected(ports, session, run, batch)
   return run
+}
+
+/** The rows are there: what the gate keeps of them beside may be missing, and is looked up again. */
+async function learn({ gate, log }: IngestPorts, { id, verdict }: RunRecord): Promise<void> {
+  if (verdict === null) return
+  await gate.merged?.(verdict).catch((error: unknown) => {
+    if (!isFailure(error)) throw error
+    log.warn({ run: id, error: error.message }, 'what the gate learnt of a run could not be kept')
+  })
 }
 
 /** What did not pass stays beside main with its findings, to be looked at; main is as it was. */

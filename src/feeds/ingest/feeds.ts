@@ -14,9 +14,11 @@ export function priceTerms(dataset: string, iso: Iso): PriceTerms | null {
   if (of.length === 0) return null
   const tolerances = of.flatMap(({ identityTolerance }) => identityTolerance ?? [])
   const spreads = of.map(({ energySpread }) => energySpread)
+  const offGridMinutes = of.flatMap(({ grid }) => grid?.offGrid === true ? grid.minutes : [])
   return {
     // Where every report derives a component nothing was published that could contradict, but rows that name no derived one can.
     identityTolerance: tolerances.length === 0 ? 0.02 : Math.max(...tolerances),
     energySpread: spreads.includes(null) ? null : Math.max(...spreads.flatMap(spread => spread ?? [])),
+    ...offGridMinutes.length > 0 && { offGridMinutes },
   }
 }

@@ -4,6 +4,7 @@ import { type Capability, type Command, type CommandInput, type Route, route } f
 import type { Config } from '#base/config.ts'
 import { fail } from '#base/error.ts'
 import { printable, textTable } from '#base/text-table.ts'
+import { fedDatasets } from '#canon/datasets.ts'
 import type { Verdict } from '#gate/port.ts'
 import type { Run, RunState } from '../port.ts'
 import { ingest } from './ingest.ts'
@@ -33,13 +34,13 @@ export const ingestCapability: Capability<IngestCapabilityPorts> = {
   name: 'ingest',
   stage: 'feeds',
   summary: 'Takes operator files through the whole path: raw bytes, rows, verdict, commit.',
-  writes: ['market.lmp_da', 'market.lmp_rt', 'market.lmp_superseded', 'market.lmp_aside', 'market.node', 'market.node_hub'],
+  writes: fedDatasets.map(({ name }) => name),
   start: ports => ({ commands: [ingestCommand(ports), runsCommand(ports)], routes: [runsRoute(ports), runRoute(ports)] }),
 }
 
 /** How an ingest is described on the command line, for every command that does one. */
 export const ingestOptionFlags = [
-  { flag: '--iso <operator>', summary: 'say whose file it is (caiso, miso, spp) instead of recognising it' },
+  { flag: '--iso <operator>', summary: 'say whose file it is (caiso, miso, spp, pjm and so on) instead of recognising it' },
   { flag: '--report <report>', summary: 'say which report it is' },
   { flag: '--branch <name>', summary: 'merge good rows into this branch, made from main where there is none', default: 'main' },
   { flag: '--no-merge', summary: 'judge and commit on the run\'s own branch, and stop there' },
@@ -76,7 +77,7 @@ export function resultOutput(result: IngestResult, verdictText: IngestCapability
   return { json: result, text: outcomeText(result, verdictText), exit: exitOf(result) }
 }
 
-const states = ['running', 'merged', 'unchanged', 'held', 'quarantined', 'failed', 'reverted', 'released', 'expired'] as const satisfies readonly RunState[]
+const states = ['running', 'merged', 'unchanged', 'held', 'quarantined', 'failed', 'reverted', 'released', 'expired', 'corrected'] as const satisfies readonly RunState[]
 
 function runsCommand({ ledger }: IngestCapabilityPorts): Command {
   return {

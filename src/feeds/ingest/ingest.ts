@@ -74,7 +74,8 @@ async function taking(ports: IngestPorts, batch: readonly Arrival[], options: In
 function batches(ready: readonly Arrival[]): Arrival[][] {
   const groups = new Map<string, Arrival[]>()
   for (const arrival of ready) {
-    const key = JSON.stringify([arrival.report.iso, arrival.report.name, arrival.file.layout])
+    const { headerLine, columns, facts } = arrival.file.layout
+    const key = JSON.stringify([arrival.report.iso, arrival.report.name, headerLine, columns, facts])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [arrival])
     else group.push(arrival)

@@ -2,7 +2,9 @@
 import { isFailure } from '#base/error.ts'
 import { count } from '#base/plural.ts'
 import type { Session } from '#drivers/engine/port.ts'
+import type { Commit } from '#lake/port.ts'
 import type { Report } from '../report.ts'
+import { earlierUpserts } from './earlier.ts'
 import { failureOf } from './failure.ts'
 import { loadNodes, type Provenance, upserts } from './relations.ts'
 import type { RunRecord } from './runs.ts'
@@ -24,7 +26,9 @@ export async function mergeRun({ lake, clock }: Pick<IngestPorts, 'lake' | 'cloc
       // What the branch has, not what the target had when the batch was judged: others may have merged since.
       await loadNodes(session, lake, draft.iso, draft.branch)
       const changes = await upserts(session, report, provenance, draft.aside)
-      const commit = await lake.commit(session, { branch: draft.branch, ...how, upserts: changes })
+      let before: Commit | null = null
+      for (const one of await earlierUpserts(session, lake, draft.branch, report, provenance)) before = await lake.commit(session, { branch: draft.branch, ...how, upserts: [one] }) ?? before
+      const commit = await lake.commit(session, { branch: draft.branch, ...how, upserts: changes }) ?? before
       if (commit !== null && !merge) return { state: 'held', branch: draft.branch, commit: commit.id }
       const merged = commit === null ? null : await lake.merge(draft.branch, target, how).catch((error: unknown) => {
         // A protected branch asks for more than a run has: it waits on its own branch, from which a pull request can be opened.

@@ -7,7 +7,7 @@ import type { FileOutcome, IngestResult } from './task.ts'
 
 /** Of one file, and of how many: `QUARANTINED`, `3 quarantined`. */
 const words: Readonly<Record<FileOutcome['state'], readonly [verdict: string, tally: string]>> = {
-  merged: ['pass', 'passed'], unchanged: ['pass, nothing new', 'passed with nothing new'], held: ['pass, held', 'passed and held'], quarantined: ['QUARANTINED', 'quarantined'], released: ['released', 'released'], expired: ['expired', 'expired'],
+  merged: ['pass', 'passed'], unchanged: ['pass, nothing new', 'passed with nothing new'], held: ['pass, held', 'passed and held'], quarantined: ['QUARANTINED', 'quarantined'], released: ['released', 'released'], expired: ['expired', 'expired'], corrected: ['corrected', 'corrected'],
   'quarantined-before': ['QUARANTINED before', 'quarantined before'], failed: ['FAILED', 'failed'], refused: ['REFUSED', 'refused'], known: ['known', 'known already'], running: ['running', 'running'],
   reverted: ['taken back', 'taken back'],
 }

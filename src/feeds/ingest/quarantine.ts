@@ -18,14 +18,21 @@ export async function quarantinedBefore({ ledger, lake, code }: Ports, arrival: 
   return run.code === code && await exists(lake, run.branch) ? run : undefined
 }
 
-/** After a verdict: the branch of an older one on the same bytes goes, and the newest is remembered where it is no pass. */
-export async function settleQuarantine({ ledger, lake }: Ports, run: Run, batch: readonly Arrival[], branch: string): Promise<void> {
+/**
+ * After a verdict: the branch of an older one on the same bytes goes, and the newest is remembered where it is no pass. Returns
+ * the runs whose bytes passed now.
+ */
+export async function settleQuarantine({ ledger, lake }: Ports, run: Run, batch: readonly Arrival[], branch: string): Promise<readonly string[]> {
+  const passed = new Set<string>()
   for (const arrival of batch) {
     const before = await ledger.quarantinedBy(caseOf(arrival), branch)
     if (before === undefined && run.state !== 'quarantined') continue
     await ledger.rememberQuarantine(caseOf(arrival), branch, run.state === 'quarantined' ? run.id : null)
-    if (before !== undefined && before !== run.id) await dropBranch(lake, `quarantine/${before}`)
+    if (before === undefined || before === run.id) continue
+    if (run.state === 'merged' || run.state === 'unchanged') passed.add(before)
+    await dropBranch(lake, `quarantine/${before}`)
   }
+  return [...passed]
 }
 
 /** Members of an archive are judged together where they need each other: the same member in another archive is another case. */

@@ -2,7 +2,8 @@
 import { identifier, literal } from '#base/sql.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import { officialHubs } from '#canon/hub.ts'
-import { isPrices, lmpAside, lmpSuperseded } from '#canon/price.ts'
+import { superseded } from '#canon/datasets.ts'
+import { isPrices, lmpAside } from '#canon/price.ts'
 import { node as nodeDataset } from '#canon/node.ts'
 import type { Session } from '#drivers/engine/port.ts'
 import type { Lake, Ref, Upsert } from '#lake/port.ts'
@@ -53,6 +54,17 @@ export async function loadNodes(session: Session, lake: Lake, iso: string, ref: 
   return listed?.any === true
 }
 
+/** Where the report's files name points by name alone: those that the lake at `ref` knows by one id get it. */
+export async function placeByName(session: Session, lake: Lake, { iso, byName }: Report, ref: Ref): Promise<void> {
+  if (byName !== true) return
+  const ids = `SELECT name, min(node_id) AS node_id FROM market.node WHERE iso = ${literal(iso)} AND node_id <> name GROUP BY name HAVING count(DISTINCT node_id) = 1`
+  try {
+    await session.run(`UPDATE ${staged} AS s SET node_id = k.node_id FROM (${(await lake.plan(ids, ref)).sql}) AS k WHERE s.node_id = s.node_name AND k.name = s.node_name`)
+  } catch (error) {
+    if (!isFailure(error, 'lake/unknown-table')) throw error
+  }
+}
+
 export interface Provenance {
   readonly runId: string
   /** By file, in ISO. */
@@ -63,8 +75,9 @@ export interface Provenance {
 export async function upserts(session: Session, report: Report, provenance: Provenance, asideRows: number): Promise<Upsert[]> {
   const { dataset } = report
   await session.run(`CREATE OR REPLACE TEMP VIEW incoming AS ${canonical(dataset, staged, provenance)}`)
-  if (!isPrices(dataset)) return [{ dataset, relation: 'incoming', mode: 'revise' }]
-  const made: Upsert[] = [{ dataset, relation: 'incoming', mode: 'revise', superseded: lmpSuperseded }]
+  const past = superseded(dataset)
+  const made: Upsert[] = [{ dataset, relation: 'incoming', mode: 'revise', ...past && { superseded: past } }]
+  if (!isPrices(dataset)) return made
   if (asideRows > 0) {
     await session.run(`CREATE OR REPLACE TEMP VIEW incoming_aside AS ${canonical(lmpAside, aside, provenance)}`)
     // The same rows may come again: they are kept once.
@@ -81,13 +94,14 @@ export function writable({ dataset, relation }: Pick<Upsert, 'dataset' | 'relati
 }
 
 /** The columns of the dataset from a staged relation: what ingest knows, and what the report gave. */
-function canonical(dataset: Dataset, relation: string, { runId, knownFromUtc }: Provenance): string {
+export function canonical(dataset: Dataset, relation: string, { runId, knownFromUtc }: Provenance): string {
   const [only, ...others] = [...new Set(knownFromUtc)]
   const constant = others.length === 0 && only !== undefined
   const columns = dataset.columns.map(({ name }) => {
     switch (name) {
       case 'version': return '1::INTEGER AS version'
       case 'run_id': return `${literal(runId)} AS run_id`
+      case 'issued_utc': return `coalesce(s.issued_utc, ${constant ? `TIMESTAMPTZ ${literal(only)}` : 'known.known_from_utc'}) AS issued_utc`
       case 'known_from_utc': return constant ? `TIMESTAMPTZ ${literal(only)} AS known_from_utc` : 'known.known_from_utc'
       default: return `s.${identifier(name)}`
     }
@@ -99,11 +113,11 @@ function canonical(dataset: Dataset, relation: string, { runId, knownFromUtc }: 
 /** Nodes that are in the prices and nowhere else: they are registered, so that nothing hangs in the air. */
 async function newNodes(session: Session, report: Report, { runId, knownFromUtc }: Provenance): Promise<boolean> {
   const columns = await session.rows<{ column_name: string }>(`SELECT column_name FROM (DESCRIBE ${staged})`)
-  const published = columns.some(row => row.column_name === 'node_type') ? 'max(s.node_type)' : 'NULL'
-  const official = officialHubs(report.iso).map(hub => `WHEN ${literal(hub.id)} THEN ${literal(hub.type)}`).join(' ')
+  const published = (name: string): string => columns.some(row => row.column_name === name) ? `max(s.${name})` : 'NULL'
+  const official = (of: 'type' | 'name'): string => officialHubs(report.iso).map(hub => `WHEN ${literal(hub.id)} THEN ${literal(hub[of])}`).join(' ') || "WHEN '' THEN ''"
   const first = [...knownFromUtc].sort()[0] ?? ''
   await session.run(`CREATE OR REPLACE TEMP TABLE new_node AS
-    SELECT s.iso, s.node_id, s.node_id AS name, CASE s.node_id ${official || "WHEN '' THEN ''"} ELSE ${published}::VARCHAR END AS type,
+    SELECT s.iso, s.node_id, CASE s.node_id ${official('name')} ELSE coalesce(${published('node_name')}, s.node_id) END AS name, CASE s.node_id ${official('type')} ELSE ${published('node_type')}::VARCHAR END AS type,
       min(s.interval_start_utc) AS valid_from_utc, NULL::TIMESTAMPTZ AS valid_to_utc, 'prices' AS source, TIMESTAMPTZ ${literal(first)} AS known_from_utc, ${literal(runId)} AS run_id
     FROM ${staged} AS s WHERE NOT EXISTS (SELECT 1 FROM known_node AS k WHERE k.node_id = s.node_id AND k.source <> 'aggregate') GROUP BY s.iso, s.node_id`)
   const [some] = await session.rows<{ any: boolean }>('SELECT count(*) > 0 AS any FROM new_node')

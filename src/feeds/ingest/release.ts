@@ -31,6 +31,7 @@ export function quarantineOf(ports: Ports): Quarantine {
   }
 
   return {
+    obstacle: obstacleOf,
     async release(id, by, reason) {
       const run = await quarantined(id)
       const report = reports.find(({ iso, name }) => iso === run.iso && name === run.report)
@@ -76,10 +77,16 @@ async function settle({ ledger, lake }: Ports, before: RunRecord, after: RunReco
 /** Findings after which rows of the branch are not what the file said: one of two claims was taken, nobody knows which. */
 const ambiguous: readonly string[] = ['duplicates']
 
+function obstacleOf({ commit, verdict }: Run): string | null {
+  if (commit === null) return 'none of its rows could be written, so that nothing lies on its branch'
+  const claimedTwice = verdict?.findings.some(({ rule, severity }) => severity === 'block' && ambiguous.includes(rule)) === true
+  return claimedTwice ? 'keys are claimed more than once, and nobody can tell which row is right' : null
+}
+
 /** Table `staged` from the rows on the run's branch; returns since when they are known. */
 async function restage({ lake }: Ports, session: Session, run: RunRecord, { dataset }: Report): Promise<string> {
-  if (run.commit === null) throw refused(run, 'none of its rows could be written, so that nothing lies on its branch')
-  if (run.verdict?.findings.some(({ rule, severity }) => severity === 'block' && ambiguous.includes(rule)) === true) throw refused(run, 'keys are claimed more than once, and nobody can tell which row is right')
+  const obstacle = obstacleOf(run)
+  if (obstacle !== null || run.commit === null) throw refused(run, obstacle ?? 'it has no commit')
   const planned = await lake.plan(`SELECT * FROM ${dataset.name} WHERE run_id = ${literal(run.id)}`, run.commit).catch((error: unknown) => { throw refused(run, 'its rows are gone', error) })
   await session.run(`DROP TABLE IF EXISTS temp.${staged}; CREATE TEMP TABLE ${staged} AS SELECT 0::INTEGER AS file, 1::INTEGER AS copies, ${dataset.columns.filter(({ name }) => !own.includes(name)).map(({ name }) => identifier(name)).join(', ')}, known_from_utc FROM (${planned.sql})`)
   const [known] = await session.rows<{ rows: bigint, known: Date | null }>(`SELECT count(*) AS rows, max(known_from_utc) AS known FROM ${staged}`)

@@ -23,6 +23,8 @@ export interface Ledger extends Runs {
   amend(run: RunRecord): Promise<void>
   /** Bytes that this run did not let pass are judged anew. */
   forgetQuarantine(runId: string): Promise<void>
+  /** Of the same report: ids of runs that lie in quarantine, oldest first. */
+  openQuarantines(run: Pick<Run, 'iso' | 'report'>): Promise<readonly string[]>
   /** As if it had never begun. */
   forget(id: string): Promise<void>
   /** The run that brought these bytes to `main`, where one did. Other branches come and go under one name: nothing is known of them. */
@@ -46,6 +48,10 @@ const taken = 'taken/'
 const seen = 'seen/'
 const feed = 'feed/'
 const quarantinedPrefix = 'quarantined/'
+const openPrefix = 'quarantine-open/'
+const openKey = ({ iso, report, id = '' }: Pick<Run, 'iso' | 'report'> & { readonly id?: string }): string => `${openPrefix}${iso}/${report}/${id}`
+/** Those that lie in quarantine are found without looking at all runs. */
+const opened = (run: RunRecord): { put: { key: string, value: string }[], delete: string[] } => run.state === 'quarantined' ? { put: [{ key: openKey(run), value: run.id }], delete: [] } : { put: [], delete: [openKey(run)] }
 const quarantined = (which: string, branch: string): string => `${quarantinedPrefix}${which}/${branch}`
 
 /** Where records lie that others of this folder look at. */
@@ -76,7 +82,6 @@ export function runLedger(meta: Meta): Ledger {
     list,
     record, ...quarantineCases(meta),
     async get(id) { return asRun(await record(id)) },
-    async amend(run) { await meta.write({ put: [{ key: prefix + run.id, value: run }] }) },
     async write(run) { await meta.write({ put: [{ key: prefix + run.id, value: run }, { key: running + run.id, value: run.id }] }) },
     async forget(id) { await meta.write({ delete: [prefix + id, running + id] }) },
     async finish(run) {
@@ -87,7 +92,7 @@ export function runLedger(meta: Meta): Ledger {
         try {
           await meta.write({
             expect: [{ key, revision: before?.revision ?? null }],
-            put: [{ key: prefix + run.id, value: run }, { key, value: feedAfter(before?.value, run) }],
+            put: [{ key: prefix + run.id, value: run }, { key, value: feedAfter(before?.value, run) }, ...opened(run).put],
             delete: [running + run.id],
           })
           return
@@ -119,8 +124,13 @@ export function runLedger(meta: Meta): Ledger {
   }
 }
 
-function quarantineCases(meta: Meta): Pick<Ledger, 'quarantinedBy' | 'rememberQuarantine' | 'forgetQuarantine'> {
+function quarantineCases(meta: Meta): Pick<Ledger, 'amend' | 'openQuarantines' | 'quarantinedBy' | 'rememberQuarantine' | 'forgetQuarantine'> {
   return {
+    async amend(run) {
+      const open = opened(run)
+      await meta.write({ put: [{ key: prefix + run.id, value: run }, ...open.put], delete: open.delete })
+    },
+    async openQuarantines({ iso, report }) { return (await meta.scan<string>(openKey({ iso, report }))).map(({ value }) => value) },
     async quarantinedBy(which, branch) { return (await meta.get<string>(quarantined(which, branch)))?.value },
     async rememberQuarantine(which, branch, runId) {
       const key = quarantined(which, branch)

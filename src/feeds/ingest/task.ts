@@ -15,7 +15,7 @@ export interface IngestPorts {
   readonly clock: Clock
   readonly log: Log
   readonly lake: Lake
-  readonly gate: Pick<Gate, 'judge'>
+  readonly gate: Pick<Gate, 'judge' | 'merged'>
   readonly ledger: Ledger
   readonly scratch: string
   /** Version of the code, kept with every run. */

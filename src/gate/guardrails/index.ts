@@ -7,10 +7,15 @@ import { type Iso, isos } from '#canon/market.ts'
 import { type Anomalies, anomaliesOf, type Detector, detectors } from './anomalies.ts'
 import type { SeriesPorts } from './series.ts'
 
+export { anomalyRule } from './anomaly-findings.ts'
+export { unexplainedSeverity } from './holding.ts'
+export { forgetsSeries } from './series-memories.ts'
+export { type Learnt, seriesGuard, type SeriesGuard } from './series-guard.ts'
+
 export const guardrails: Capability<SeriesPorts> = {
   name: 'guardrails',
   stage: 'gate',
-  summary: 'Says which prices are out of line, and whether the market explains them.',
+  summary: 'Says which prices are out of line, of each run and when asked, and whether the market explains them.',
   reads: ['market.lmp_da', 'market.lmp_rt'],
   start: ports => ({ commands: [anomaliesCommand(ports)], routes: [anomaliesRoute(ports)] }),
 }

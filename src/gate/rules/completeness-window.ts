@@ -5,7 +5,7 @@
  */
 import { lmpDayAhead } from '#canon/price.ts'
 import type { JudgedBatch } from '../port.ts'
-import { minutesOf, type Rule } from './rule.ts'
+import { minutesOf, type Rule, stepMost } from './rule.ts'
 import { cutOff, nodeDays } from './completeness-nodes.ts'
 import { counted, intervalWord, span } from './wording.ts'
 
@@ -55,11 +55,13 @@ const gap: Pick<Rule, 'id' | 'expects' | 'suspects' | 'evidence' | 'facts' | 'me
   expects: 'Between its first and last interval a file has no gap.',
   suspects: () => null,
   evidence(batch) {
-    const step = `to_minutes(${minutesOf(batch)})`
+    // Of a run in other steps than the grid's (`beside`) the step is its own.
+    const step = 'to_minutes(minutes_max)'
+    const missing = batch.grid?.offGrid === true ? `> ${stepMost(batch) / minutesOf(batch)}` : '>= 120'
     return `SELECT file, market_run, interval_start_utc + ${step} AS from_utc, next_utc - ${step} AS to_utc,
-        ((epoch_us(next_utc) - epoch_us(interval_start_utc)) // ${minutesOf(batch) * 60_000_000} - 1)::INTEGER AS intervals
-      FROM (SELECT file, market_run, interval_start_utc, lead(interval_start_utc) OVER (PARTITION BY file, market_run ORDER BY interval_start_utc) AS next_utc FROM gate_summary WHERE day IS NOT NULL)
-      WHERE next_utc - ${step} > interval_start_utc AND epoch_us(next_utc) - epoch_us(interval_start_utc) >= ${2 * minutesOf(batch) * 60_000_000}`
+        greatest(1, round((epoch_us(next_utc) - epoch_us(interval_start_utc)) / (minutes_max * 60000000::BIGINT)) - 1)::INTEGER AS intervals
+      FROM (SELECT file, market_run, interval_start_utc, minutes_max, lead(interval_start_utc) OVER (PARTITION BY file, market_run ORDER BY interval_start_utc) AS next_utc FROM gate_summary WHERE day IS NOT NULL)
+      WHERE epoch_us(next_utc) - epoch_us(interval_start_utc) > minutes_max * 60000000::BIGINT AND (epoch_us(next_utc) - epoch_us(interval_start_utc)) / 1000000 / minutes_max ${missing}`
   },
   facts: 'sum(intervals)::INTEGER AS counted, min(from_utc) AS from_utc, max(to_utc) AS to_utc',
   message: ({ count, facts }, batch) =>
@@ -87,8 +89,11 @@ export const partialDay: Rule = {
   applies: batch => batch.grid?.covers !== 'market-day',
   suspects: () => null,
   per: 'batch',
-  evidence: () => `SELECT min(file)::INTEGER AS file, market_run, day, count(DISTINCT interval_start_utc)::INTEGER AS intervals, any_value(d.expected) AS expected
-    FROM gate_summary s JOIN gate_day d USING (day) GROUP BY market_run, day HAVING count(DISTINCT interval_start_utc) < any_value(d.expected)`,
+  // Of runs that leave the grid nobody knows the number: a day is whole where they follow each other over all of it.
+  evidence: batch => `SELECT min(file)::INTEGER AS file, market_run, day, count(DISTINCT interval_start_utc)::INTEGER AS intervals, any_value(expected) AS expected
+    FROM (SELECT file, market_run, day, expected, interval_start_utc, epoch(interval_start_utc) - epoch(coalesce(lag(interval_start_utc) OVER of_day, start_utc)) AS before_s, epoch(coalesce(lead(interval_start_utc) OVER of_day, end_utc)) - epoch(interval_start_utc) AS after_s
+      FROM gate_summary JOIN gate_day USING (day) WHERE minutes_max = ${minutesOf(batch)} WINDOW of_day AS (PARTITION BY market_run, day ORDER BY interval_start_utc))
+    GROUP BY market_run, day HAVING ${batch.grid?.offGrid === true ? `max(greatest(before_s, after_s)) > ${stepMost(batch)}` : 'count(DISTINCT interval_start_utc) < any_value(expected)'}`,
   facts: 'min(day) AS first_day, max(day) AS last_day, any_value(intervals) AS intervals, any_value(expected) AS expected',
   message: ({ count, facts }) => count === 1
     ? `The market day ${String(facts['first_day'])} is there in part: ${String(facts['intervals'])} of ${String(facts['expected'])} intervals.`

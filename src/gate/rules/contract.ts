@@ -5,7 +5,7 @@
  */
 import { literal } from '#base/sql.ts'
 import type { JudgedBatch } from '../port.ts'
-import { minutesOf, type Rule } from './rule.ts'
+import { lengthsOf, type Rule } from './rule.ts'
 import { components, statuses, timeRange, tuple } from './summary.ts'
 import { counted } from './wording.ts'
 
@@ -16,7 +16,7 @@ export const contract: Rule = {
   remedy: 'The file looks cut off, or its format has changed: fetch it again; if it comes the same, compare its columns with the report\'s format.',
   suspects: batch => `named_rows < rows OR market_run IS NULL OR market_run = '' OR node_set IN (SELECT node_set FROM gate_node_set WHERE node_id IS NULL OR node_id = '')
     OR lmp_rows < rows OR lacking${batch.components.map(name => ` OR ${name}_rows < rows`).join('')} OR NOT isfinite(probe)
-    OR minutes_rows < rows OR minutes_min <> ${minutesOf(batch)} OR minutes_max <> ${minutesOf(batch)}
+    OR minutes_rows < rows OR minutes_min <> minutes_max OR minutes_min NOT IN (${lengthsOf(batch).join(', ')})
     OR interval_start_utc IS NULL OR ${outOfRange}`,
   evidence: (batch, rows) => `SELECT * FROM (
       SELECT r.file, ${fault(batch)} AS fault, r.market_run, r.node_id, r.interval_start_utc, r.interval_minutes, r.lmp, ${components.join(', ')}, r.status
@@ -39,7 +39,7 @@ function fault(batch: JudgedBatch): string {
     said('r.node_id IS NULL OR r.node_id = \'\'', 'node_id is missing'),
     said('r.interval_start_utc IS NULL', 'interval_start_utc is missing'),
     said(outOfRange, `interval_start_utc lies outside ${timeRange.from} to ${timeRange.to}`),
-    said(`r.interval_minutes IS DISTINCT FROM ${minutesOf(batch)}`, `interval_minutes is not ${minutesOf(batch)}`),
+    said(`r.interval_minutes IS NULL OR r.interval_minutes NOT IN (${lengthsOf(batch).join(', ')})`, `interval_minutes is not ${lengthsOf(batch).join(' or ')}`),
     said('r.lmp IS NULL', 'lmp is missing'),
     said('NOT isfinite(r.lmp)', 'lmp is not a finite number'),
     ...components.map(name => said(`NOT isfinite(r.${name})`, `${name} is not a finite number`)),

@@ -3,7 +3,7 @@
  * read wrongly leaves a hole where it should have been (the second hour ending 2 in autumn, the hour after the skipped one
  * in spring), or writes one hour's prices to both hours ending 2. MISO keeps standard time and has no such day.
  */
-import { minutesOf, type Rule } from './rule.ts'
+import { minutesOf, type Rule, stepMost } from './rule.ts'
 import { counted, instant } from './wording.ts'
 
 const hourUs = 3_600_000_000
@@ -22,12 +22,13 @@ export const dstHole: Rule = {
   remedy,
   suspects: () => clockChange,
   evidence: (batch, rows) => {
-    const perHour = 60 / minutesOf(batch)
+    // Runs that leave the grid may come one too few to the hour.
+    const perHour = batch.grid?.offGrid === true ? Math.floor(3600 / stepMost(batch)) - 1 : 60 / minutesOf(batch)
     // Whole hours before and after say that the file goes on over the change: what lies between must be whole too.
     // The engine divides towards zero, hence from a start that makes no negative numbers.
     return `WITH changed AS (${changes}),
       seen AS (SELECT r.file, r.market_run, c.day, c.autumn, c.changed_us, (epoch_us(r.interval_start_utc) - c.changed_us + 2 * ${hourUs}) // ${hourUs} - 2 AS hour, count(DISTINCT r.interval_start_utc) AS intervals
-        FROM ${rows} r JOIN changed c ON epoch_us(r.interval_start_utc) >= c.changed_us - 2 * ${hourUs} AND epoch_us(r.interval_start_utc) < c.changed_us + 2 * ${hourUs} GROUP BY ALL),
+        FROM ${rows} r JOIN changed c ON epoch_us(r.interval_start_utc) >= c.changed_us - 2 * ${hourUs} AND epoch_us(r.interval_start_utc) < c.changed_us + 2 * ${hourUs} AND r.interval_minutes = ${minutesOf(batch)} GROUP BY ALL),
       around AS (SELECT file, market_run, day, autumn, changed_us, sum(intervals) FILTER (hour < -1) AS before, sum(intervals) FILTER (hour > 0) AS after FROM seen GROUP BY ALL),
       due AS (SELECT *, unnest([-1, 0]) AS hour FROM around WHERE before > 0 AND after > 0)
       SELECT due.file, due.market_run, due.day, due.autumn, make_timestamptz(due.changed_us + due.hour * ${hourUs}) AS hour_start_utc, coalesce(seen.intervals, 0)::INTEGER AS intervals, ${perHour} AS expected

@@ -3,8 +3,10 @@
  * query for each rule that must. Only where nothing blocks does the relation change (rows kept aside, repeats let go); a
  * batch that fails stays as it came, so that it can be judged again.
  */
+import { isMeasured } from '#canon/datasets.ts'
 import { isPrices } from '#canon/price.ts'
 import type { Row, Session } from '#drivers/engine/port.ts'
+import type { Learnt, SeriesGuard } from '../guardrails/index.ts'
 import type { Beside, Finding, Gate, JudgedBatch, Severity, Verdict } from '../port.ts'
 import { claimedTwice, filesContradict, filesRepeat, twiceInFile } from './duplicates.ts'
 import { contract } from './contract.ts'
@@ -20,6 +22,7 @@ import { identity, identityUnchecked } from './identity.ts'
 import { referenceRules } from './reference.ts'
 import { outsideJudge, type Terms } from './outside.ts'
 import type { OwnRules } from './own/service.ts'
+import { measuredRules } from './measured.ts'
 import { plainRow } from './plain-row.ts'
 import type { Rule } from './rule.ts'
 import { hubStuck, stuck } from './stuck.ts'
@@ -58,14 +61,36 @@ const weight: Readonly<Record<Severity, number>> = { block: 0, warn: 1, note: 2 
  * The gate that judges by these rules. The relation must be a table of the session: rows are deleted from it. Bad data is in
  * the verdict; what the engine throws (`engine/...`, `sql/...`) means that the relation is not of the form promised.
  */
-export function marketRules(terms?: Terms, own?: Pick<OwnRules, 'judge'>): Gate {
+export function marketRules(terms?: Terms, own?: Pick<OwnRules, 'judge'>, series?: SeriesGuard): Gate {
+  const learnt = new WeakMap<Verdict, Learnt>()
   return {
-    judge: async (session, batch) => await judgeBy(isPrices(batch.dataset) ? priceRules : listRules, session, batch, own),
-    judgeOutside: outsideJudge(judgeBy, terms),
+    async judge(session, batch) {
+      let pending: Learnt | undefined
+      const verdict = await judgeBy(rulesFor(batch), session, batch, own, async () => {
+        if (series === undefined || batch.beside === undefined) return []
+        const found = await series.judge(session, { ...batch, beside: batch.beside })
+        pending = found.learnt
+        return found.findings
+      })
+      if (pending !== undefined) learnt.set(verdict, pending)
+      return verdict
+    },
+    judgeOutside: outsideJudge(judgeBy, terms, own),
+    async merged(verdict) {
+      const pending = learnt.get(verdict)
+      if (pending !== undefined) await series?.merged(pending)
+    },
   }
 }
 
-async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatch, own?: Pick<OwnRules, 'judge'>): Promise<Verdict> {
+/** Lists have no interval. */
+function rulesFor({ dataset }: Pick<JudgedBatch, 'dataset'>): readonly Rule[] {
+  if (isPrices(dataset)) return priceRules
+  return isMeasured(dataset) ? measuredRules : listRules
+}
+
+/** `detect`: the detectors, asked of prices that no rule blocks. */
+async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatch, own?: Pick<OwnRules, 'judge'>, detect?: () => Promise<readonly Finding[]>): Promise<Verdict> {
   // Only prices have what the summary sums up.
   const prices = batch.grid !== null && isPrices(batch.dataset)
   const rules = all.filter(rule => rule.applies?.(batch) !== false)
@@ -83,7 +108,9 @@ async function judgeBy(all: readonly Rule[], session: Session, batch: JudgedBatc
     const sound = found.every(({ rule, findings }) => rule.severity !== 'block' || findings.length === 0)
     const past = prices && sound && batch.beside !== undefined ? await lookBack(session, batch, batch.beside) : []
     const asked = sound && own !== undefined ? await own.judge(session, batch) : []
-    const all = [...found.flatMap(({ findings }) => findings), ...past, ...asked].toSorted((a, b) => weight[a.severity] - weight[b.severity])
+    const isOpen = prices && sound && [...past, ...asked].every(({ severity }) => severity !== 'block')
+    const detected = isOpen && detect !== undefined ? await detect() : []
+    const all = [...found.flatMap(({ findings }) => findings), ...past, ...asked, ...detected].toSorted((a, b) => weight[a.severity] - weight[b.severity])
     const outcome = all.some(finding => finding.severity === 'block') ? 'fail' : 'pass'
     if (outcome === 'pass') {
       for (const { rule, findings } of found) if (findings.length) for (const sql of rule.settle?.(batch) ?? []) await session.run(sql)

@@ -81,3 +81,20 @@ test('tables that hold no prices are held to their own contract', async () => {
   await session.run(`UPDATE listed SET name = 'North'`)
   assert.equal((await gate.judgeOutside(session, batch)).outcome, 'pass')
 })
+
+test('users\' own rules are asked of rows that hold to the contract, prices or not', async () => {
+  const asked: string[] = []
+  const rule = { rule: 'dear', severity: 'block', file: null, count: 1, message: 'm', remedy: 'r', examples: [] } as const
+  const { judgeOutside } = marketRules(undefined, { judge: async (_, { dataset, relation, beside }) => { asked.push(`${dataset.name} ${relation} ${beside === undefined ? 'main' : beside.ref}`); return await Promise.resolve([rule]) } })
+  await outside()
+  const batch = { dataset: lmpDayAhead, relation: 'outside', files: ['a.parquet', 'b.parquet'], kept: null }
+  const verdict = await judgeOutside(session, batch)
+  assert.deepEqual([verdict.outcome, said(verdict)], ['fail', ['block dear batch: 1']])
+  await session.run(`CREATE OR REPLACE TEMP TABLE listed AS SELECT 0 AS file, 1 AS copies, 'spp' AS iso, 'N' AS node_id, 'North' AS name, NULL::VARCHAR AS type,
+    TIMESTAMPTZ '2026-01-01 00:00:00Z' AS valid_from_utc, NULL::TIMESTAMPTZ AS valid_to_utc, 'atlas' AS source, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS known_from_utc, 'mine' AS run_id`)
+  assert.equal((await judgeOutside(session, { ...batch, dataset: node, relation: 'listed' })).outcome, 'fail')
+  assert.deepEqual(asked, ['market.lmp_da outside main', 'market.node listed main'])
+  await outside('UPDATE outside SET node_id = NULL')
+  await judgeOutside(session, batch)
+  assert.equal(asked.length, 2, 'what is broken in itself is not asked about')
+})

@@ -14,6 +14,7 @@ import { energyUniform } from './energy-uniform.ts'
 import { grid } from './grid.ts'
 import { identity, identityUnchecked } from './identity.ts'
 import { range, zeroWithCongestion } from './range.ts'
+import type { OwnRules } from './own/service.ts'
 import type { Rule } from './rule.ts'
 import { stuck } from './stuck.ts'
 import { statuses, timeRange, tuple } from './summary.ts'
@@ -82,23 +83,26 @@ function faultsOf({ name, type, required, unit }: Column): string[] {
   ]
 }
 
-export function outsideJudge(judgeBy: JudgeBy, terms: Terms = () => null): (session: Session, batch: OutsideBatch) => Promise<Verdict> {
+export function outsideJudge(judgeBy: JudgeBy, terms: Terms = () => null, own?: Pick<OwnRules, 'judge'>): (session: Session, batch: OutsideBatch) => Promise<Verdict> {
   return async (session, { dataset, relation, files, kept }) => {
     const batch: JudgedBatch = {
       iso: '', report: 'catalog', dataset, grid: null, identityTolerance: null, energySpread: null,
       files, archives: files.map((_, file) => file), components: [], relation, roster: null,
     }
     const verdict = await judgeBy([outsideContract, repeatedKey, ...kept === null ? [] : [knownKey(kept)]], session, batch)
-    // Rows that are no prices of any operator cannot be told apart by operator and grid.
-    if (verdict.outcome === 'fail' || !isPrices(dataset)) return verdict
+    if (verdict.outcome === 'fail') return verdict
     const findings: Finding[] = [...verdict.findings]
-    for (const group of await groupsOf(session, relation)) {
+    // Rows that are no prices of any operator cannot be told apart by operator and grid.
+    for (const group of isPrices(dataset) ? await groupsOf(session, relation) : []) {
       await session.run(`CREATE OR REPLACE TEMP VIEW outside_group AS SELECT * FROM ${relation} WHERE iso = ${literal(group.iso)} AND interval_minutes = ${group.minutes}`)
+      const known = terms(dataset.name, group.iso) ?? anyOperator
       const said = await judgeBy(outsidePriceRules, session, {
-        ...batch, ...terms(dataset.name, group.iso) ?? anyOperator, iso: group.iso, grid: { minutes: group.minutes, covers: 'snapshot' }, relation: 'outside_group',
+        ...batch, ...known, iso: group.iso, grid: { minutes: group.minutes, covers: 'snapshot', ...known.offGridMinutes?.includes(group.minutes) === true && { offGrid: true } }, relation: 'outside_group',
       })
       findings.push(...said.findings)
     }
+    // As of a batch that came by a report: what is broken in itself is not asked about again.
+    if (own !== undefined && findings.every(({ severity }) => severity !== 'block')) findings.push(...await own.judge(session, { dataset, relation }))
     return { ...verdict, outcome: findings.some(finding => finding.severity === 'block') ? 'fail' : 'pass', findings }
   }
 }

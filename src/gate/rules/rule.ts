@@ -44,6 +44,12 @@ export interface Found {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
+/** Lengths that an interval may have, the grid's own first. */
+export function lengthsOf(batch: JudgedBatch): readonly number[] { return [minutesOf(batch), ...batch.grid?.beside ?? []] }
+
+/** Seconds from one start to the next where nothing is missing, at most: runs that leave the grid come a little late. */
+export function stepMost(batch: JudgedBatch): number { return minutesOf(batch) * (batch.grid?.offGrid === true ? 72 : 60) }
+
 /** The grid's minutes: prices have one. */
 export function minutesOf(batch: JudgedBatch): number {
   if (!batch.grid) throw new TypeError(`${batch.iso} ${batch.report} has no grid`)

@@ -118,12 +118,26 @@ const stuckCases: readonly Case[] = [
   { name: 'at three of seven nodes', batch: fiveMinutes, spoil: [freeze(3, 20)], found: [] },
   { name: 'stuck over files', batch: { ...fiveMinutes, split: 'interval' }, spoil: [freeze(7, 9)], found: ['warn stuck batch: 3'] },
   { name: 'stuck at zero is a calm market', batch: fiveMinutes, spoil: [freeze(7, 20), set('energy = 0, congestion = 0, loss = 0, lmp = 0', firstIntervals(20))], found: [] },
+  { name: 'an hour once more at all nodes', spoil: [again('2026-03-03 20')], found: ['warn stuck file 0: 1'] },
+  { name: 'an hour once more at all nodes but one', spoil: [again('2026-03-03 20', 'NODE_00000')], found: [] },
+  { name: 'an hour of five minutes once more', batch: fiveMinutes, spoil: [again('2026-03-03 20')], found: ['warn stuck file 0: 12'] },
+  { name: 'a calm hour of one price once more', spoil: [set('energy = 30, congestion = 0, loss = 0, lmp = 30', 'interval_start_utc IN (\'2026-03-03 19:00:00+00\', \'2026-03-03 20:00:00+00\')')], found: [] },
+  ...([[60, 180, 0], [60, 300, 2], [15, 90, 0], [15, 105, 1]] as const).map(([minutes, still, count]): Case => ({
+    name: `a hub of ${minutes} minutes that stands still for ${still}`, batch: { ...noEnergyCheck, minutes }, found: count === 0 ? [] : [`warn stuck file 0: ${count}`],
+    spoil: [set('energy = 30, congestion = 1, loss = 0.5, lmp = 31.5', `${node} AND interval_start_utc < TIMESTAMPTZ '2026-03-03 08:00:00+00' + to_minutes(${still})`), asHub, listHub],
+  })),
   { name: 'energy frozen for four hours', spoil: [set('lmp = lmp - energy + 31.5, energy = 31.5', hours(4))], found: ['warn stuck file 0: 1'] },
   { name: 'energy frozen for three hours', spoil: [set('lmp = lmp - energy + 31.5, energy = 31.5', hours(3))], found: [] },
 ]
 
 function firstIntervals(count: number): string {
   return `interval_start_utc < TIMESTAMPTZ '2026-03-03 08:00:00+00' + to_minutes(5 * ${count})`
+}
+
+/** The hour that begins so has the prices of the hour before, at all nodes but `not`. */
+function again(hour: string, not = ''): string {
+  const begins = `TIMESTAMPTZ '${hour}:00:00+00'`
+  return `UPDATE staged SET lmp = b.lmp, energy = b.energy, congestion = b.congestion, loss = b.loss FROM staged b WHERE b.node_id = staged.node_id AND b.interval_start_utc = staged.interval_start_utc - INTERVAL 1 HOUR AND staged.interval_start_utc >= ${begins} AND staged.interval_start_utc < ${begins} + INTERVAL 1 HOUR AND staged.node_id <> '${not}'`
 }
 
 function hours(count: number): string {
@@ -192,7 +206,7 @@ test('what the operator publishes is named as missing, not what is derived from 
 
 test('what is no price is judged as a list, on whatever grid it stands', async () => {
   const load: Dataset = {
-    name: 'market.load', doc: '', partition: [], sort: [], key: ['iso', 'interval_start_utc'],
+    name: 'test.load', doc: '', partition: [], sort: [], key: ['iso', 'interval_start_utc'],
     columns: [{ id: 1, name: 'iso', type: 'string', required: true, doc: '' }, { id: 2, name: 'interval_start_utc', type: 'timestamptz', required: true, doc: '' }, { id: 3, name: 'load_mw', type: 'double', required: true, doc: '' }],
   }
   const batch: JudgedBatch = { ...await stage(session), dataset: load }

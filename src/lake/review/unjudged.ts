@@ -45,7 +45,7 @@ async function commitFault(ports: UnjudgedPorts, commit: Commit | undefined, run
 }
 
 const words = {
-  running: 'is not done', failed: 'was aborted', quarantined: 'did not pass the gate', merged: 'was merged already', unchanged: 'brought nothing new', held: 'waits', reverted: 'was taken back', released: 'did not pass the gate (its rows came by a run of their own)', expired: 'did not pass the gate',
+  running: 'is not done', failed: 'was aborted', quarantined: 'did not pass the gate', merged: 'was merged already', unchanged: 'brought nothing new', held: 'waits', reverted: 'was taken back', released: 'did not pass the gate (its rows came by a run of their own)', expired: 'did not pass the gate', corrected: 'did not pass the gate',
 } as const
 
 async function knownRun({ runs }: UnjudgedPorts, id: string): Promise<Awaited<ReturnType<Runs['get']>> | null> {

@@ -4,6 +4,7 @@
  * distribution (conformal prediction, Vovk et al. 2005; Laxhammar 2014). Beyond the highest of a few hundred scores a share
  * says no more, so the upper twentieth is continued as a power law (Hill 1975), which for thinner tails errs on the side of silence.
  */
+import assert from 'node:assert/strict'
 import { sorted } from './order-statistics.ts'
 
 export interface Calibration {
@@ -25,8 +26,25 @@ const reach = 50
 export const scoresLeast = 100
 
 /** Of scores above 0. */
-export function calibrate(scores: ArrayLike<number>): Calibration {
-  const ordered = sorted(scores)
+export function calibrate(scores: ArrayLike<number>): Calibration { return ofOrdered(sorted(scores)) }
+
+/** What `calibrate` gives of the scores with `added` and without `dropped`, which must be among them: one pass, no sort of all. */
+export function recalibrate({ scores }: Calibration, added: ArrayLike<number>, dropped: ArrayLike<number>): Calibration {
+  const [more, less] = [sorted(added), sorted(dropped)]
+  const ordered = new Float64Array(scores.length + more.length - less.length)
+  let [at, from, gone] = [0, 0, 0]
+  for (let place = 0; place <= scores.length; place++) {
+    const score = scores[place] ?? Infinity
+    while (from < more.length && (more[from] ?? 0) <= score) ordered[at++] = more[from++] ?? 0
+    if (place === scores.length) break
+    if (gone < less.length && less[gone] === score) gone++
+    else ordered[at++] = score
+  }
+  assert.equal(gone, less.length, 'what is dropped was among the scores')
+  return ofOrdered(ordered)
+}
+
+function ofOrdered(ordered: Float64Array): Calibration {
   const tail = Math.max(tailLeast, Math.ceil(ordered.length * tailShare))
   const from = ordered[ordered.length - tail - 1] ?? 0
   let sum = 1

@@ -23,6 +23,10 @@ describe('a day read an hour off', () => {
   test('early', () => { assert.deepEqual(pick(shiftAgainst([...near(0.5).slice(1), hub[23]!], hub)), { lag: -1, isShifted: true }) })
   test('in time', () => { assert.deepEqual(pick(shiftAgainst(near(0.5), hub)), { lag: 0, isShifted: false }) })
   test('one wild price is no shift', () => { assert.equal(shiftAgainst(near(0.5).map((price, hour) => hour === 9 ? 4_000 : price), hub).isShifted, false) })
+  test('a peak an hour before the others\' is no shift', () => {
+    const others = [57, 61, 52, 56, 53, 57, 67, 71, 65, 61, 67, 85, 106, 236, 122, 77, 56, 97, 85, 71, 81, 82, 80, 60]
+    assert.equal(shiftAgainst([72, 150, 121, 92, 110, 98, 71, 75, 80, 126, 185, 230, 410, 268, 126, 85, 60, 94, 84, 73, 83, 84, 82, 62], others).isShifted, false)
+  })
   test('what has nothing to do with it is no shift', () => { assert.equal(shiftAgainst(Array.from({ length: 24 }, () => draw.normal()), hub).isShifted, false) })
   test('what does not move is no shift', () => { assert.equal(shiftAgainst(hub.map(() => 40), hub).isShifted, false) })
 })

@@ -46,8 +46,8 @@ export function shiftAgainst(own: ArrayLike<number>, sibling: ArrayLike<number>,
 function steps(values: ArrayLike<number>): Float64Array {
   const found = new Float64Array(Math.max(0, values.length - 1))
   for (let at = 0; at < found.length; at++) found[at] = (values[at + 1] ?? 0) - (values[at] ?? 0)
-  // A single wild step would be all of a correlation.
-  const most = 8 * mad(found, 0)
+  // A single wild step would be all of a correlation, and so would the way up and down a peak that one zone has an hour before the others.
+  const most = 3 * mad(found, 0)
   return most > 0 ? found.map(step => Math.max(-most, Math.min(most, step))) : found
 }
 

@@ -3,11 +3,11 @@
  * each with the probability that a sound series scores as high. The least of the five is compared with those that the series
  * had before, and so becomes a probability itself: that is what is held against the rate of false alarms that the caller wants.
  */
-import { type Calibration, calibrate, scoresLeast, tailProbability } from './calibration.ts'
+import { type Calibration, calibrate, recalibrate, scoresLeast, tailProbability } from './calibration.ts'
 import { ks, type Drift } from './kolmogorov-smirnov.ts'
 import { measure } from './measures.ts'
 import type { Point } from './season.ts'
-import { type Growing, growing, grown, type Measure, measures, perDay, type SeriesState, take } from './series-state.ts'
+import { forgetOldest, type Growing, growing, grown, type Measure, measures, perDay, type Scored, type SeriesState, take } from './series-state.ts'
 
 export interface JudgeOptions {
   /** Share of sound points that may be called out, at most. One in two thousand: four a year of an hourly series. */
@@ -41,14 +41,28 @@ const usualRate = 1 / 2_000
 /** Judges points that come after those that `state` knows; they may be in any order. Instants that are known already, or come twice, are duplicates. */
 export function judgeSeries(state: SeriesState, points: readonly Point[], options: JudgeOptions = {}): Judged {
   const next = growing(state)
-  const judge = judgeOf(next, options)
-  const judgements = points.toSorted((a, b) => a.utc - b.utc).map(judge)
-  return { judgements, state: grown(next) }
+  const judge = judgeOf(next, state, options)
+  const judgements = points.toSorted((a, b) => a.utc - b.utc).map(judge.point)
+  const after = grown(next)
+  judge.keep(after)
+  return { judgements, state: after }
 }
 
 /** Takes points in without asking what is wrong with them. */
 export function update(state: SeriesState, points: readonly Point[], options: JudgeOptions = {}): SeriesState {
   return judgeSeries(state, points, options).state
+}
+
+/** Takes in what comes after that which `state` knows, without scores of it: much quicker, and nothing later is measured by it but season and level. */
+export function teach(state: SeriesState, points: readonly Point[]): SeriesState {
+  const next = growing(state)
+  let last = state.recent.at(-1)?.utc ?? -Infinity
+  for (const point of points.toSorted((a, b) => a.utc - b.utc)) {
+    if (!Number.isFinite(point.value) || point.utc <= last) continue
+    last = point.utc
+    take(next, measure(next, point, []).seen)
+  }
+  return grown(next)
 }
 
 /** Whether residuals of the newest week come from another distribution than those of the weeks before. Asked once a day, not of each point. */
@@ -57,24 +71,36 @@ export function driftOf({ recent, interval_minutes }: SeriesState, threshold = 0
   return ks(recent.slice(0, -week).map(({ residual }) => residual), recent.slice(-week).map(({ residual }) => residual), threshold)
 }
 
-function judgeOf(state: Growing, { falseAlarmRate: rate = usualRate, measures: looked = measures }: JudgeOptions): (point: Point) => Judgement {
-  let calibrations = calibrationsOf(state)
-  let age = 0
+/** By the scores that they were made of: a day after a day need not sort two thousand scores twice. */
+const calibrated = new WeakMap<readonly Scored[], Calibrations>()
+
+function judgeOf(state: Growing, before: SeriesState, { falseAlarmRate: rate = usualRate, measures: looked = measures }: JudgeOptions): { point(point: Point): Judgement, keep(after: SeriesState): void } {
+  let calibrations = calibrated.get(before.history) ?? calibrationsOf(state.history, looked)
+  // A day of scores at a time is taken into them.
+  let fresh: Scored[] = []
   let last = state.recent.at(-1)?.utc ?? -Infinity
-  return point => {
-    if (!Number.isFinite(point.value)) return wrong(point, 'not-a-number')
-    if (point.utc <= last) return wrong(point, 'duplicate')
-    last = point.utc
-    const { seen, expected, scores } = measure(state, point)
-    take(state, seen)
-    if (scores === null) return { ...point, expected, probability: 1, causes: [] }
-    const found = looked.map(name => ({ measure: name, score: scores[name], probability: tailProbability(calibrations[name], scores[name]) }))
-    const least = Math.min(...found.map(({ probability }) => probability))
-    const probability = tailProbability(calibrations.surprise, 1 / least)
-    state.history.push({ utc: point.utc, scores, surprise: calibrations.spike.scores.length < scoresLeast ? null : 1 / least })
-    if (++age % perDay(state) === 0) calibrations = calibrationsOf(state)
-    const causes = probability > rate ? [] : found.filter(one => one.probability <= Math.max(rate, least)).toSorted((a, b) => a.probability - b.probability)
-    return { ...point, expected, probability, causes }
+  return {
+    point(point) {
+      if (!Number.isFinite(point.value)) return wrong(point, 'not-a-number')
+      if (point.utc <= last) return wrong(point, 'duplicate')
+      last = point.utc
+      const { seen, expected, scores } = measure(state, point, looked)
+      take(state, seen)
+      if (scores === null) return { ...point, expected, probability: 1, causes: [] }
+      const found = looked.map(name => ({ measure: name, score: scores[name], probability: tailProbability(calibrations[name], scores[name]) }))
+      const least = Math.min(...found.map(({ probability }) => probability))
+      const probability = tailProbability(calibrations.surprise, 1 / least)
+      const scored = { utc: point.utc, scores, surprise: calibrations[looked[0] ?? 'spike'].scores.length < scoresLeast ? null : 1 / least }
+      state.history.push(scored)
+      fresh.push(scored)
+      if (fresh.length === perDay(state)) {
+        calibrations = recalibrated(calibrations, fresh, forgetOldest(state), looked)
+        fresh = []
+      }
+      const causes = probability > rate ? [] : found.filter(one => one.probability <= Math.max(rate, least)).toSorted((a, b) => a.probability - b.probability)
+      return { ...point, expected, probability, causes }
+    },
+    keep(after) { if (fresh.length === 0) calibrated.set(after.history, calibrations) },
   }
 }
 
@@ -82,9 +108,16 @@ function wrong(point: Point, measure: 'duplicate' | 'not-a-number'): Judgement {
   return { ...point, expected: point.value, probability: 0, causes: [{ measure, score: Infinity, probability: 0 }] }
 }
 
-/** Of each measure; and of the least of their probabilities, which is far smaller by chance than any one of them. */
-function calibrationsOf({ history }: Growing): Record<Measure | 'surprise', Calibration> {
-  const of = (name: Measure): Calibration => calibrate(history.map(({ scores }) => scores[name]))
-  const surprise = calibrate(history.flatMap(one => one.surprise ?? []))
-  return { spike: of('spike'), level: of('level'), stuck: of('stuck'), shape: of('shape'), shift: of('shift'), surprise }
+type Calibrations = Record<Measure | 'surprise', Calibration>
+
+/** Of each measure that is looked at; and of the least of their probabilities, which is far smaller by chance than any one of them. */
+function calibrationsOf(history: readonly Scored[], looked: readonly Measure[]): Calibrations {
+  const none = calibrate([])
+  return recalibrated({ spike: none, level: none, stuck: none, shape: none, shift: none, surprise: none }, history, [], looked)
+}
+
+function recalibrated(before: Calibrations, added: readonly Scored[], dropped: readonly Scored[], looked: readonly Measure[]): Calibrations {
+  const after = { ...before, surprise: recalibrate(before.surprise, added.flatMap(one => one.surprise ?? []), dropped.flatMap(one => one.surprise ?? [])) }
+  for (const name of looked) after[name] = recalibrate(before[name], added.map(({ scores }) => scores[name]), dropped.map(({ scores }) => scores[name]))
+  return after
 }

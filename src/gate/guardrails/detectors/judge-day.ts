@@ -1,10 +1,10 @@
 /** A day of one series through everything that is known: its own past, the series beside it, and what happened in the market. */
-import { type JudgeOptions, judgeSeries, type Judgement } from './ensemble.ts'
+import { type JudgeOptions, judgeSeries, type Judgement, teach } from './ensemble.ts'
 import { sharedMove, shiftAgainst, type ShiftEvidence, stuckWhileMoving } from './cross-series.ts'
 import { explain, type Explanation, type MarketContext } from './market-context.ts'
 import { median } from './order-statistics.ts'
 import type { Point } from './season.ts'
-import { emptyState, merge, type Measure, type SeriesState } from './series-state.ts'
+import { emptyState, merge, type Measure, type SeriesState, upTo } from './series-state.ts'
 
 /** A price; with its congestion component where the operator publishes one, in the canonical sign. */
 export interface PricePoint extends Point { readonly congestion?: number }
@@ -51,23 +51,67 @@ export function mergeMemories(older: SeriesMemory, newer: SeriesMemory): SeriesM
   return { own: merge(older.own, newer.own), beside: merge(older.beside, newer.beside) }
 }
 
+/** What was known before `utc`. Of what lies farther back than a state reaches nothing is left. */
+export function memoryUpTo(memory: SeriesMemory, utc: number): SeriesMemory { return { own: upTo(memory.own, utc), beside: upTo(memory.beside, utc) } }
+
+/** Takes days in without judging them (`teach`). */
+export function teachDays(memory: SeriesMemory, points: readonly PricePoint[], neighbours: Surroundings['neighbours']): SeriesMemory {
+  return { own: teach(memory.own, points), beside: teach(memory.beside, besideOf(points, mediansOf(neighbours, withoutCongestion))) }
+}
+
+/** What is called out, before anybody explains it. */
+export type DayCall = Omit<DayFinding, 'explanation'>
+
+export interface DaysJudgement {
+  /** As `days` were given. */
+  readonly days: readonly (Pick<DayJudgement, 'shift' | 'stuck'> & { readonly calls: readonly DayCall[] })[]
+  /** By instant: how far each price is from what its own past leads to expect. */
+  readonly moves: ReadonlyMap<number, number>
+  readonly memory: SeriesMemory
+}
+
+/** Days one after the other, as `judgeDay` finds them, without a copy of the memory for each. `neighbours` over all of them. */
+export function judgeDays(memory: SeriesMemory, days: readonly (readonly PricePoint[])[], neighbours: Surroundings['neighbours']): DaysJudgement {
+  const points = days.flat()
+  const [medians, uncongested] = [mediansOf(neighbours, ({ value }) => value), mediansOf(neighbours, withoutCongestion)]
+  const own = judgeSeries(memory.own, points)
+  const beside = judgeSeries(memory.beside, besideOf(points, uncongested), { measures: besideMeasures })
+  return {
+    days: days.map(day => {
+      const within = ({ utc }: Point): boolean => utc >= (day[0]?.utc ?? 0) && utc <= (day.at(-1)?.utc ?? 0)
+      const calls: DayCall[] = [
+        ...own.judgements.filter(judgement => judgement.causes.length > 0 && within(judgement)).map(judgement => ({ ...judgement, by: 'own' as const })),
+        ...beside.judgements.filter(judgement => isBeside(judgement) && within(judgement)).map(judgement => ({ ...inPrices(judgement, day, uncongested), by: 'beside' as const })),
+      ]
+      return { calls, ...wholeDay(day, medians) }
+    }),
+    moves: new Map(own.judgements.map(({ utc, value, expected }) => [utc, value - expected])),
+    memory: { own: own.state, beside: beside.state },
+  }
+}
+
+function isBeside({ causes }: Judgement): boolean { return causes.some(({ measure }) => measure !== 'duplicate') }
+
+function wholeDay(points: readonly PricePoint[], medians: ReadonlyMap<number, number>): Pick<DayJudgement, 'shift' | 'stuck'> {
+  const [own, sibling] = aligned(points, medians)
+  const still = stuckWhileMoving(own, sibling)
+  return { shift: shiftAgainst(own, sibling), stuck: { intervals: still, isStuck: still >= stuckLeast } }
+}
+
 export function judgeDay(memory: SeriesMemory, points: readonly PricePoint[], { neighbours, contextAt }: Surroundings, options: Pick<JudgeOptions, 'falseAlarmRate'> = {}): DayJudgement {
   const medians = mediansOf(neighbours, ({ value }) => value)
   const uncongested = mediansOf(neighbours, withoutCongestion)
   const own = judgeSeries(memory.own, points, options)
   const beside = judgeSeries(memory.beside, besideOf(points, uncongested), { ...options, measures: besideMeasures })
-  const [ownValues, siblingValues] = aligned(points, medians)
-  const shift = shiftAgainst(ownValues, siblingValues)
-  const still = stuckWhileMoving(ownValues, siblingValues)
-  const stuck = { intervals: still, isStuck: still >= stuckLeast }
+  const { shift, stuck } = wholeDay(points, medians)
   const moves = movesOf(neighbours)
   const explained = (judgement: Judgement, by: DayFinding['by']): DayFinding => {
     const shared = sharedMove(judgement.value - judgement.expected, moves(judgement.utc))
-    return { ...judgement, by, explanation: explain(judgement, { sharedMove: shared, isShifted: shift.isShifted, ...contextAt?.(judgement.utc) }) }
+    return { ...judgement, by, explanation: explain(judgement, { sharedMove: shared, sharedBy: 'neighbours', isShifted: shift.isShifted, ...contextAt?.(judgement.utc) }) }
   }
   const findings = [
     ...own.judgements.filter(({ causes }) => causes.length > 0).map(judgement => explained(judgement, 'own')),
-    ...beside.judgements.filter(({ causes }) => causes.some(({ measure }) => measure !== 'duplicate')).map(judgement => explained(inPrices(judgement, points, uncongested), 'beside')),
+    ...beside.judgements.filter(isBeside).map(judgement => explained(inPrices(judgement, points, uncongested), 'beside')),
   ].toSorted((a, b) => a.utc - b.utc)
   return {
     findings, shift, stuck, memory: { own: own.state, beside: beside.state },

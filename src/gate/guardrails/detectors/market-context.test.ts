@@ -31,7 +31,18 @@ const cases: readonly { readonly name: string, readonly point: FlaggedPoint, rea
   { name: 'a day that is an hour late', point: spike, context: { scarcity: short, sharedMove: 1, isShifted: true }, expected: 'suspicious' },
   { name: 'two values for the interval', point: { ...spike, causes: [{ measure: 'duplicate' }] }, context: { scarcity: short, sharedMove: 1 }, expected: 'suspicious' },
   { name: 'the other market had it too', point: spike, context: { sibling: { value: 700, expected: 40 }, sharedMove: 0.9 }, expected: 'other-market' },
-  { name: 'the other market went the other way', point: spike, context: { sibling: { value: 10, expected: 40 }, sharedMove: 0.9 }, expected: 'suspicious' },
+  { name: 'the other market went the other way', point: spike, context: { sibling: { value: 10, expected: 40 }, sharedMove: 0.9, sharedBy: 'neighbours' }, expected: 'suspicious' },
+  ...([
+    ['all hubs at once, and the other market did not see it coming', spike, {}, 'energy'],
+    ['all hubs at once, and the other market has no price of the hour', spike, { sibling: undefined }, 'suspicious'],
+    ['all hubs at once, and no reserves short', spike, { scarcity: { shortage_mw: 0, adder_usd_per_mwh: null } }, 'suspicious'],
+    ['all hubs at once, by congestion', spike, { moves: byCongestion }, 'suspicious'],
+    ['half of the hubs', spike, { sharedMove: 0.5 }, 'suspicious'],
+    ['all nodes near by at once', spike, { sharedBy: 'neighbours' }, 'suspicious'],
+    ['all hubs at once, half a day long', { ...spike, causes: [{ measure: 'spike' }, { measure: 'level' }] }, {}, 'suspicious'],
+    ['all hubs at once, down', drop, {}, 'suspicious'],
+    ['all hubs at once, dearer than energy can be', { ...spike, value: 10_001 }, {}, 'suspicious'],
+  ] as const satisfies readonly (readonly [string, FlaggedPoint, object, string])[]).map(([name, point, more, expected]) => ({ name, point, expected, context: { sibling: { value: 40, expected: 40 }, sharedMove: 0.9, ...more } as MarketContext })),
 ]
 
 for (const { name, point, context, expected } of cases) {

@@ -26,6 +26,8 @@ export interface MarketContext {
   readonly sumIsBroken?: boolean
   /** Share of the market's other nodes that made the same move, 0..1 (`sharedMove`). */
   readonly sharedMove?: number
+  /** Who was asked for it, where these are nodes near by: they lie behind the same lines, and move together for less than the whole market. */
+  readonly sharedBy?: 'neighbours'
   /** The other market's price of the same hour, and what is usual for it. */
   readonly sibling?: { readonly value: number, readonly expected: number }
   /** What `shiftAgainst` said of the day. */
@@ -36,7 +38,7 @@ export type Explanation =
   | { readonly decision: 'explained', readonly reasons: readonly Reason[] }
   | { readonly decision: 'suspicious', readonly reasons: readonly string[] }
 
-export interface Reason { readonly kind: 'scarcity' | 'constraint' | 'outage' | 'price-cap' | 'other-market', readonly text: string }
+export interface Reason { readonly kind: 'scarcity' | 'constraint' | 'outage' | 'price-cap' | 'other-market' | 'energy', readonly text: string }
 
 /** Part of a move that a component has to carry before its cause counts. */
 const carriedLeast = 0.5
@@ -48,7 +50,7 @@ const centsApart = 0.011
 export function explain(point: FlaggedPoint, context: MarketContext): Explanation {
   const against = contradictions(point, context)
   if (against.length > 0) return { decision: 'suspicious', reasons: against }
-  const reasons = [scarcity(point, context), constraint(point, context), outage(point, context), priceCap(point, context), otherMarket(point, context)].filter(reason => reason !== null)
+  const reasons = [scarcity(point, context), constraint(point, context), outage(point, context), priceCap(point, context), otherMarket(point, context), energy(point, context)].filter(reason => reason !== null)
   if (reasons.length > 0) return { decision: 'explained', reasons }
   return { decision: 'suspicious', reasons: [`${money(point.value)} where about ${money(point.expected)} was to be expected, and nothing known of the market explains it`] }
 }
@@ -101,6 +103,22 @@ function otherMarket(point: FlaggedPoint, context: MarketContext): Reason | null
   const { sibling } = context
   if (sibling === undefined || !siblingMoved(point, context) || !isMarketWide(context)) return null
   return { kind: 'other-market', text: `the other market has ${money(sibling.value)} for the same hour, where ${money(sibling.expected)} is usual` }
+}
+
+/** USD/MWh: no market lets energy cost more. */
+const energyMost = 10_000
+
+/**
+ * Hubs and zones lie all over a market: what takes them all up at once is the price of energy, by scarcity or by a unit that went.
+ * It ends after hours, where another unit does not (`level`), and never takes prices down as another sign does. The other market
+ * has to be there: as long as it has no price of the hour, nothing stands beside the move.
+ */
+function energy(point: FlaggedPoint, context: MarketContext): Reason | null {
+  const measures = new Set(point.causes.map(({ measure }) => measure))
+  const isBrief = measures.has('spike') && !measures.has('level') && !measures.has('stuck') && !measures.has('shift')
+  const isRuledOut = context.sibling === undefined || context.sharedBy === 'neighbours' || context.scarcity?.shortage_mw === 0
+  if (!isBrief || isRuledOut || moveOf(point) <= 0 || point.value > energyMost || !isMarketWide(context) || !isCarried(point, context, 'energy')) return null
+  return { kind: 'energy', text: 'energy carries the move: hubs and zones all over the market made it at once' }
 }
 
 function moveOf({ value, expected }: FlaggedPoint): number { return value - expected }

@@ -52,6 +52,13 @@ export function merge(older: SeriesState, newer: SeriesState): SeriesState {
   }
 }
 
+/** What a state knew before `utc`, as far as it reaches back. */
+export function upTo(state: SeriesState, utc: number): SeriesState {
+  if ((state.recent.at(-1)?.utc ?? -Infinity) < utc) return state
+  const before = <T extends { readonly utc: number }>(all: readonly T[]): T[] => all.filter(one => one.utc < utc)
+  return { ...state, season: state.season.map(before), recent: before(state.recent), history: before(state.history) }
+}
+
 /** A state that grows in place while a batch is judged. */
 export interface Growing {
   readonly zone: string
@@ -70,6 +77,9 @@ export function take(state: Growing, seen: Seen): void {
   group?.push({ utc: seen.utc, value: seen.value })
   state.recent.push(seen)
 }
+
+/** Scores that a state would not keep are no measure either, or a week judged at once would be judged otherwise than day by day. Returns them. */
+export function forgetOldest({ history }: Growing): Scored[] { return history.splice(0, Math.max(0, history.length - scoresKept)) }
 
 export function grown(state: Growing): SeriesState {
   return {

@@ -20,16 +20,19 @@ const plainMeans: readonly string[] = ['isone', 'nyiso']
 /** Operators whose hubs are plain means of their nodes. */
 const plainHubs: readonly string[] = ['isone']
 
+/** What NYISO's commitment saw ahead of the hour is no part of it. */
+const settled = `market_run <> 'RTC'`
+
 async function pairs(looking: Looking): Promise<string | null> {
   const { batch, from_utc, to_utc } = looking
   if (batch.dataset.name !== lmpRealTime.name || batch.grid === null) return null
   const hourly = batch.grid.minutes === 60
   const from = Math.floor(from_utc / hourMs) * hourMs
   const any = await load(looking, 'gate_past_other', `SELECT market_run, node_id, interval_start_utc, interval_minutes, lmp FROM ${lmpRealTime.name}
-    WHERE ${within(batch, from, to_utc + hourMs)} AND node_id IN (${list(looking.sample).slice(1, -1)}) AND interval_minutes ${hourly ? '< 60' : '= 60'}`,
+    WHERE ${within(batch, from, to_utc + hourMs)} AND node_id IN (${list(looking.sample).slice(1, -1)}) AND ${settled} AND interval_minutes ${hourly ? '< 60' : '= 60'}`,
   'market_run VARCHAR, node_id VARCHAR, interval_start_utc TIMESTAMPTZ, interval_minutes INTEGER, lmp DOUBLE')
   if (!any) return null
-  const own = `SELECT market_run, node_id, interval_start_utc, interval_minutes, lmp FROM ${batch.relation} WHERE node_id IN (${list(looking.sample).slice(1, -1)})`
+  const own = `SELECT market_run, node_id, interval_start_utc, interval_minutes, lmp FROM ${batch.relation} WHERE node_id IN (${list(looking.sample).slice(1, -1)}) AND ${settled}`
   const [hours, parts] = hourly ? [own, 'SELECT * FROM gate_past_other'] : ['SELECT * FROM gate_past_other', own]
   return `SELECT NULL::INTEGER AS file, node_id, h.interval_start_utc, p.market_run, h.lmp AS hourly_lmp, round(p.mean, 4) AS mean_lmp
     FROM (${hours}) h JOIN (SELECT market_run, node_id, date_trunc('hour', interval_start_utc) AS hour, avg(lmp) AS mean, count(*) * any_value(interval_minutes) AS minutes, count(DISTINCT interval_start_utc) * any_value(interval_minutes) AS covered FROM (${parts}) GROUP BY ALL) p

@@ -3,7 +3,6 @@
  * `known_time`: nobody knows a real-time price hours before its interval, nor today what is stamped with tomorrow.
  */
 import { literal } from '#base/sql.ts'
-import { addDays } from '#canon/civil.ts'
 import { dayMs, hourMs, minuteMs, type UtcMs } from '#canon/instant.ts'
 import { type Iso, isIso } from '#canon/market.ts'
 import { marketDay } from '#canon/market-day.ts'
@@ -22,7 +21,8 @@ const waitedFor = 3 * dayMs
 
 /** When a day-ahead day is late; MISO's files and ERCOT's are by clocks that differ from the market day's by an hour at most. */
 export function dayAheadDue(iso: Iso, day: string): UtcMs {
-  return marketDay(iso, addDays(day, -1)).start_utc + dayAheadHours[iso] * hourMs + dayAheadSlack
+  // From the end of the day: clocks change at its other end.
+  return marketDay(iso, day).start_utc - (24 - dayAheadHours[iso]) * hourMs + dayAheadSlack
 }
 
 /** When an interval of real time is late. */

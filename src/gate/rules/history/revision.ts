@@ -21,9 +21,15 @@ const differs = 0.005
 /** Share of a day's prices that are usually changed after they were final. */
 const usualShare = 0.005
 
+/** Of a file of few prices, a handful is more than its share and no news. */
+const usualMost = 4
+
+/** What is less firm than what is known replaces nothing: it came late. */
+const firm = (side: string): string => `list_position(['preliminary', 'final', 'corrected'], ${side}.status)`
+
 const changed = `SELECT r.file, r.market_run, r.node_id, r.interval_start_utc, k.lmp AS known_lmp, r.lmp, k.known_from_utc AS known_since_utc, c.known_utc
   FROM RELATION r JOIN gate_past_price k USING (market_run, node_id, interval_start_utc) JOIN (VALUES FILES) AS c(file, known_utc) ON c.file = r.file
-  WHERE k.status <> 'preliminary' AND c.known_utc > k.known_from_utc AND abs(r.lmp - k.lmp) > ${differs}`
+  WHERE k.status <> 'preliminary' AND ${firm('r')} >= ${firm('k')} AND c.known_utc > k.known_from_utc AND abs(r.lmp - k.lmp) > ${differs}`
 
 function changes({ batch, beside }: Looking): string {
   const files = beside.knownFromUtc.map((utc, file) => `(${file}, TIMESTAMPTZ ${literal(utc)})`).join(', ')
@@ -56,7 +62,7 @@ export const revisionAfterFinal: HistoryRule = {
 export const revisionCount: HistoryRule = {
   id: 'revision',
   severity: 'warn',
-  expects: `At most ${usualShare * 100} % of a day's final prices are ever changed.`,
+  expects: `At most ${usualShare * 100} % of a day's final prices (${usualMost} of a day of few) are ever changed.`,
   remedy: 'Look for the operator\'s notice of a correction; the old values stay readable as of their time.',
   async look(looking) {
     const { session, batch, days } = looking
@@ -70,7 +76,7 @@ export const revisionCount: HistoryRule = {
       earlier AS (SELECT d.market_run, d.day, sum(s.rows) AS rows FROM gate_past_superseded s JOIN gate_past_series d ON d.market_run = s.market_run AND s.interval_start_utc >= d.start_utc AND s.interval_start_utc < d.end_utc GROUP BY ALL),
       held AS (SELECT d.market_run, d.day, count(*) AS rows FROM gate_past_price k JOIN gate_past_series d ON d.market_run = k.market_run AND k.interval_start_utc >= d.start_utc AND k.interval_start_utc < d.end_utc GROUP BY ALL)
       SELECT NULL::INTEGER AS file, market_run, day, n.rows::INTEGER AS changed, coalesce(e.rows, 0)::INTEGER AS changed_before, h.rows::INTEGER AS prices
-      FROM now_changed n JOIN held h USING (market_run, day) LEFT JOIN earlier e USING (market_run, day) WHERE n.rows + coalesce(e.rows, 0) > ${usualShare} * h.rows`
+      FROM now_changed n JOIN held h USING (market_run, day) LEFT JOIN earlier e USING (market_run, day) WHERE n.rows + coalesce(e.rows, 0) > greatest(${usualShare} * h.rows, ${usualMost})`
   },
   facts: 'sum(changed)::INTEGER AS counted, sum(changed_before)::INTEGER AS earlier, sum(prices)::INTEGER AS prices, min(day) AS first_day',
   message: ({ count, facts }) => `${counted(count, 'final price')} of ${Number(facts['prices']).toLocaleString('en-US')} change${count === 1 ? 's' : ''} (first on ${String(facts['first_day'])}), beside ${String(facts['earlier'])} that changed before.`,
