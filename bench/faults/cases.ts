@@ -132,7 +132,11 @@ export function lateCase(file: DayFile): Case {
 
 /** A few prices of a day that main has, changed at `at`. */
 export function revisionCase(file: DayFile, at: number, most: 'few' | 'one'): Case {
-  const { lines, nodes, starts, draw } = sceneOf(file, `revision ${most}`)
+  const scene = sceneOf(file, `revision ${most}`)
+  const { lines, starts, draw } = scene
+  // An operator that corrects a node corrects the hubs that are means of it: one price alone is that of no hub.
+  const single = scene.nodes.filter(node => !scene.hubs.includes(node))
+  const nodes = most === 'one' && single.length > 0 ? single : scene.nodes
   // A node may lack what is drawn.
   for (;;) {
     const changed = new Set(Array.from({ length: most === 'one' ? 1 : 1 + Math.floor(draw() * 3) }, () => pick(nodes, draw)))

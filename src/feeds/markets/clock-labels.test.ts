@@ -23,6 +23,7 @@ for (const [name, labels] of [
 
 for (const [name, labels] of [
   ['an hour late all through the file', day(1)], ['an hour early', day(-1)], ['one row far from a change of clocks', day(1).slice(0, 1)],
+  ['an hour off two hours before clocks change', [label('2026-03-08T06:05:00Z', '2026-03-08T01:05:00Z')]],
   ['an hour off, the change of clocks among the rows', [label('2026-11-01T07:00:00Z', '2026-11-01T01:00:00Z'), label('2026-11-01T18:00:00Z', '2026-11-01T13:00:00Z')]],
 ] as const) {
   test(`${name}: refused`, () => { assert.throws(() => { judge(labels) }, error => isFailure(error, 'feed/mismatch') && /prices\.csv/.test(error.message) && /an hour apart/.test(error.message)) })

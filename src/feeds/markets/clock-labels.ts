@@ -14,7 +14,7 @@ export interface Label { readonly utc: UtcMs, readonly local: number }
 const labelsMost = 100
 
 /** So near to a change of clocks operators label hours each in their own way. */
-const nearMs = 3 * hourMs
+const nearMs = 1.5 * hourMs
 
 /** Throws `feed/mismatch` where every label that can be told is an hour off, all in the same direction. */
 export function refuseOtherOffset({ name }: Pick<Head, 'name'>, zone: string, labels: readonly Label[]): void {

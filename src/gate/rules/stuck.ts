@@ -2,7 +2,7 @@
  * `stuck`: prices move. The same non-zero values over more than six intervals at most nodes are a feed that repeats itself.
  * Day-ahead and other hourly prices are calmer at single nodes, so there the energy component is watched, to the cent. It is
  * judged on a sample of nodes: what most nodes do, most of two hundred do. An hour that has every price and component of the hour
- * before, at every node, is that hour once more; on days on which clocks change `dst_labels` looks for it.
+ * before, at every node, is that hour once more; for the hour that clocks repeat `dst_labels` looks.
  */
 import { list } from '#base/sql.ts'
 import { officialHubs } from '#canon/hub.ts'
@@ -54,7 +54,7 @@ export const stuck: Rule = {
       SELECT min(file)::INTEGER AS file, market_run, interval_start_utc, count(*) FILTER (frozen)::INTEGER AS nodes_frozen, count(*)::INTEGER AS nodes_watched, count(*) FILTER (frozen) * 2 <= count(*) AS hour_again
       FROM runs r GROUP BY market_run, interval_start_utc HAVING count(*) FILTER (frozen) * 2 > count(*)
         -- Few prices, as of a calm night at one price, may be equal by chance.
-        OR bool_and(again) AND count(DISTINCT lmp) > 2 AND NOT EXISTS (SELECT 1 FROM gate_day d WHERE r.interval_start_utc >= d.start_utc AND r.interval_start_utc < d.end_utc AND d.end_utc - d.start_utc <> INTERVAL 24 HOURS)`
+        OR bool_and(again) AND count(DISTINCT lmp) > 2 AND NOT EXISTS (SELECT 1 FROM gate_day d WHERE r.interval_start_utc >= d.start_utc + INTERVAL 2 HOURS AND r.interval_start_utc < d.start_utc + INTERVAL 3 HOURS AND d.end_utc - d.start_utc > INTERVAL 24 HOURS)`
   },
   facts: 'bool_and(hour_again) AS hour_again, min(interval_start_utc) AS from_utc, max(interval_start_utc) AS to_utc, max(nodes_frozen / nodes_watched) AS share',
   message: ({ count, facts }, batch) => facts['hour_again'] === true

@@ -86,9 +86,10 @@ function judgeOf(state: Growing, before: SeriesState, { falseAlarmRate: rate = u
       last = point.utc
       const { seen, expected, scores } = measure(state, point, looked)
       take(state, seen)
-      if (scores === null) return { ...point, expected, probability: 1, causes: [] }
-      const found = looked.map(name => ({ measure: name, score: scores[name], probability: tailProbability(calibrations[name], scores[name]) }))
-      const least = Math.min(...found.map(({ probability }) => probability))
+      if (scores === null) return { utc: point.utc, value: point.value, expected, probability: 1, causes: [] }
+      const asked = calibrations
+      let least = 1
+      for (const name of looked) least = Math.min(least, tailProbability(calibrations[name], scores[name]))
       const probability = tailProbability(calibrations.surprise, 1 / least)
       const scored = { utc: point.utc, scores, surprise: calibrations[looked[0] ?? 'spike'].scores.length < scoresLeast ? null : 1 / least }
       state.history.push(scored)
@@ -97,11 +98,16 @@ function judgeOf(state: Growing, before: SeriesState, { falseAlarmRate: rate = u
         calibrations = recalibrated(calibrations, fresh, forgetOldest(state), looked)
         fresh = []
       }
-      const causes = probability > rate ? [] : found.filter(one => one.probability <= Math.max(rate, least)).toSorted((a, b) => a.probability - b.probability)
-      return { ...point, expected, probability, causes }
+      // Most points are sound: what is wrong is spelled out for the others alone.
+      const causes = probability > rate ? [] : causesOf(asked, scores, looked).filter(one => one.probability <= Math.max(rate, least)).toSorted((a, b) => a.probability - b.probability)
+      return { utc: point.utc, value: point.value, expected, probability, causes }
     },
     keep(after) { if (fresh.length === 0) calibrated.set(after.history, calibrations) },
   }
+}
+
+function causesOf(calibrations: Calibrations, scores: Scored['scores'], looked: readonly Measure[]): { measure: Measure, score: number, probability: number }[] {
+  return looked.map(name => ({ measure: name, score: scores[name], probability: tailProbability(calibrations[name], scores[name]) }))
 }
 
 function wrong(point: Point, measure: 'duplicate' | 'not-a-number'): Judgement {

@@ -30,19 +30,18 @@ export function measure(state: Growing, point: Point, looked: readonly Measure[]
   if (center === null) return { seen: { ...point, departure: 0, residual: 0 }, expected: point.value, scores: null }
   const departure = point.value - center
   const level = recent.length === 0 ? 0 : departures(recent, recent.length - day, recent.length)
-  const seen = { ...point, departure, residual: departure - level }
+  const seen = { utc: point.utc, value: point.value, departure, residual: departure - level }
   if (recent.length < 3 * day) return { seen, expected: center + level, scores: null }
   const spread = Math.max(leastSpread, wideSpread(recent, day))
-  const score = (name: Measure, of: () => number): number => looked.includes(name) ? of() : 0
   return {
     seen, expected: center + level,
     scores: {
-      spike: score('spike', () => Math.abs(seen.residual) / Math.max(hourSpread(recent, day), spread)),
-      level: score('level', () => levelShift(recent, seen, day) / spread),
+      spike: looked.includes('spike') ? Math.abs(seen.residual) / Math.max(hourSpread(recent, day), spread) : 0,
+      level: looked.includes('level') ? levelShift(recent, seen, day) / spread : 0,
       // Two equal prices happen by chance; three in cents do not.
-      stuck: score('stuck', () => Math.max(1, run(recent, point.value))),
-      shape: score('shape', () => shapeBreak(recent, seen, day) / spread),
-      shift: score('shift', () => shiftRatio(recent, seen, day, Math.max(1, Math.round(60 / state.interval_minutes)))),
+      stuck: looked.includes('stuck') ? Math.max(1, run(recent, point.value)) : 0,
+      shape: looked.includes('shape') ? shapeBreak(recent, seen, day) / spread : 0,
+      shift: looked.includes('shift') ? shiftRatio(recent, seen, day, Math.max(1, Math.round(60 / state.interval_minutes))) : 0,
     },
   }
 }
