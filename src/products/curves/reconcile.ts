@@ -19,7 +19,7 @@ export interface Reconciled {
   readonly findings: readonly Finding[]
 }
 
-const steps = 5000
+const steps = 50_000
 const tiny = 1e-12
 
 /** `equations`: the left sides, in the order of the quotes. */
@@ -38,9 +38,11 @@ export function reconcile(quotes: readonly Market[], equations: readonly Equatio
     const consistent = toLoops(point)
     const shifted = consistent.map((value, index) => value + (correction[index] ?? 0))
     const next = shifted.map((value, index) => Math.min(Math.max(value, low[index] ?? value), high[index] ?? value))
-    correction = shifted.map((value, index) => value - (next[index] ?? 0))
-    const change = next.reduce((most, value, index) => Math.max(most, Math.abs(value - (point[index] ?? 0))), 0)
+    const corrected = shifted.map((value, index) => value - (next[index] ?? 0))
+    // The point may stand still for a while and only the correction grow: both must have come to rest.
+    const change = Math.max(farthest(next, point), farthest(corrected, correction))
     point = next
+    correction = corrected
     if (change < tiny) break
   }
   const prices_out = toLoops(point)
@@ -49,6 +51,8 @@ export function reconcile(quotes: readonly Market[], equations: readonly Equatio
   const names = quotes.filter((_, index) => loops.some(loop => (loop[index] ?? 0) !== 0)).map(({ id }) => id)
   return { prices: null, findings: [finding('arbitrage', 'error', names.join(' + '), 'no prices within all bids and asks agree with each other: a strip and its parts can be bought and sold at a gain; the finer and more liquid quotes stand')] }
 }
+
+function farthest(one: Float64Array, other: Float64Array): number { return one.reduce((most, value, index) => Math.max(most, Math.abs(value - (other[index] ?? 0))), 0) }
 
 /** For each equation that follows from those before: by quote, what sums to zero over prices. */
 function closedLoops(equations: readonly Equation[]): Float64Array[] {
