@@ -1,4 +1,5 @@
 /** A headless Chromium for the tests that look at the portal, and what they ask of every page. */
+import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -56,4 +57,18 @@ export async function violations(page: Page): Promise<string[]> {
   const found: readonly Violation[] = await page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] }).then(({ violations }) => violations)`)
   return found.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(one => one.nodes.slice(0, 4).map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 300) ?? ''}`))
+}
+
+/** The page is readable in both themes and fits narrow windows and a wide one; `sign` is what shows that it is there. */
+export async function standsEverywhere(page: Page, path: string, sign: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.locator(sign).first().waitFor()
+    assert.deepEqual(await violations(page), [], `${path}, ${theme}`)
+  }
+  for (const width of [820, 390, 1280]) {
+    await page.setViewportSize({ width, height: 844 })
+    await page.locator(sign).first().waitFor()
+    assert.equal(await overflow(page), 0, `${path} overflows at ${width}`)
+  }
 }

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { portalFolder } from '#app/portal-build.ts'
 import { samples } from '../../web/src/pages/sql/samples.ts'
-import { complaintsOf, noBrowser, openBrowser, overflow, violations, type Browser } from './browser.ts'
+import { complaintsOf, noBrowser, openBrowser, standsEverywhere, violations, type Browser } from './browser.ts'
 import { startPlatform, type PortalPlatform } from './platform.ts'
 
 interface Run { readonly id: string, readonly state: string, readonly iso: string, readonly branch: string, readonly verdict: { readonly findings: readonly { readonly rule: string, readonly message: string, readonly severity: string, readonly examples: readonly Record<string, unknown>[] }[] } | null }
@@ -179,16 +179,7 @@ describe('portal on the platform', { skip: reason ?? false, concurrency: 1, time
     const pages = [['/', '.feeds'], [oneDay('2026-11-01'), '.chart[data-points]'], ['/sql', '.side-table'], ['/runs', '.runs tbody tr'], [`/runs/${quarantined.id}`, '.finding'], ['/versions', '.branches li'], ['/settings', 'text=Users']] as const
     for (const [path, sign] of pages) {
       const { page, complaints } = await open(path)
-      for (const theme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: theme })
-        await page.locator(sign).first().waitFor()
-        assert.deepEqual(await violations(page), [], `${path}, ${theme}`)
-      }
-      for (const width of [820, 390]) {
-        await page.setViewportSize({ width, height: 844 })
-        await page.locator(sign).first().waitFor()
-        assert.equal(await overflow(page), 0, `${path} overflows at ${width}`)
-      }
+      await standsEverywhere(page, path, sign)
       const shot = join(browser.folder, 'page.png')
       await page.screenshot({ path: shot, fullPage: true })
       assert.ok((await stat(shot)).size > 5000, `${path} is blank`)

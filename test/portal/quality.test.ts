@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { portalFolder } from '#app/portal-build.ts'
-import { complaintsOf, noBrowser, openBrowser, overflow, violations, type Browser } from './browser.ts'
+import { complaintsOf, noBrowser, openBrowser, standsEverywhere, violations, type Browser } from './browser.ts'
 import { startPlatform, type PortalPlatform } from './platform.ts'
 
 const node = 'INDIANA.HUB'
@@ -182,16 +182,7 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
     for (const [path, sign] of pages) {
       await page.setViewportSize({ width: 1280, height: 860 })
       await page.goto(platform.url + path)
-      for (const theme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: theme })
-        await page.locator(sign).first().waitFor()
-        assert.deepEqual(await violations(page), [], `${path}, ${theme}`)
-      }
-      for (const width of [820, 390]) {
-        await page.setViewportSize({ width, height: 844 })
-        await page.locator(sign).first().waitFor()
-        assert.equal(await overflow(page), 0, `${path} overflows at ${width}`)
-      }
+      await standsEverywhere(page, path, sign)
     }
     assert.deepEqual(complaints, [])
   })

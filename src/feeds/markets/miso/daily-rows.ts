@@ -11,6 +11,20 @@ export const priceDecimals = 2
 /** Hours from midnight EST to midnight UTC, all year. */
 export const hoursBehindUtc = 5
 
+/** Columns of the hours, in order, by the names that the reader gives them. */
+export function hourColumns(columns: readonly string[]): string[] {
+  const names = columnNames(columns)
+  return columns.flatMap((column, index) => {
+    const hour = hourEnding(column)
+    return hour === null ? [] : [{ hour, name: names[index] ?? '' }]
+  }).sort((one, other) => one.hour - other.hour).map(({ name }) => name)
+}
+
+/** Values of (file, first instant of its market day). */
+export function midnights(files: readonly SourceFile[]): string {
+  return files.map((file, index) => `(${index}, TIMESTAMPTZ '${marketDay(file)} 00:00:00+00' + INTERVAL ${hoursBehindUtc} HOUR)`).join(', ')
+}
+
 /**
  * Three rows of 24 hours per node become 24 rows of three components. The rows of a node are brought together first, as
  * lists, and the lists are opened side by side: grouping sees three rows per node and not seventy-two prices.
@@ -20,14 +34,9 @@ export const hoursBehindUtc = 5
  */
 export function dailyRows(files: readonly SourceFile[], marketRun: string): string {
   const { columns, facts } = layoutOf(files)
-  const names = columnNames(columns)
-  const byHour = columns.flatMap((column, index) => {
-    const hour = hourEnding(column)
-    return hour === null ? [] : [{ hour, name: names[index] ?? '' }]
-  }).sort((one, other) => one.hour - other.hour).map(({ name }) => name)
+  const byHour = hourColumns(columns)
   const types = Object.fromEntries(byHour.map(name => [name, 'DOUBLE' as const]))
-  const midnights = files.map((file, index) => `(${index}, TIMESTAMPTZ '${marketDay(file)} 00:00:00+00' + INTERVAL ${hoursBehindUtc} HOUR)`)
-  return `WITH market_day(file, midnight_utc) AS (VALUES ${midnights.join(', ')}),
+  return `WITH market_day(file, midnight_utc) AS (VALUES ${midnights(files)}),
   source AS (
     SELECT file_index, trim(node) AS node_id, type, ${knownComponent} AS component, [${byHour.join(', ')}] AS prices
     FROM ${readCsv(files, { types })}

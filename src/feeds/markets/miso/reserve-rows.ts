@@ -11,8 +11,8 @@
  */
 import { literal } from '#base/sql.ts'
 import { columnNames, layoutOf, normalised, readCsv } from '../csv.ts'
-import { hoursBehindUtc } from './daily-rows.ts'
-import { hourEnding, marketDay, recogniseDaily, type Wanted } from './daily-file.ts'
+import { hourColumns, midnights } from './daily-rows.ts'
+import { hourEnding, recogniseDaily, type Wanted } from './daily-file.ts'
 import type { Head, Layout, SourceFile } from '../../report.ts'
 
 const hoursOfDay = 24
@@ -35,12 +35,8 @@ const price = `CASE WHEN trim(cell) <> '' THEN coalesce(TRY_CAST(trim(cell) AS D
 export function reserveRows(files: readonly SourceFile[], marketRun: string): string {
   const { columns, facts } = layoutOf(files)
   const names = columnNames(columns)
-  const byHour = columns.flatMap((column, index) => {
-    const hour = hourEnding(column)
-    return hour === null ? [] : [{ hour, name: names[index] ?? '' }]
-  }).sort((one, other) => one.hour - other.hour).map(({ name }) => name)
-  const midnights = files.map((file, index) => `(${index}, TIMESTAMPTZ '${marketDay(file)} 00:00:00+00' + INTERVAL ${hoursBehindUtc} HOUR)`)
-  return `WITH market_day(file, midnight_utc) AS (VALUES ${midnights.join(', ')}),
+  const byHour = hourColumns(columns)
+  return `WITH market_day(file, midnight_utc) AS (VALUES ${midnights(files)}),
   source AS (
     SELECT file_index, trim("${names[0] ?? ''}") AS area, upper(trim(mcptype)) AS type, [${byHour.join(', ')}] AS cells
     FROM ${readCsv(files)} WHERE trim(mcptype) <> '' AND upper(trim(mcptype)) <> 'MCP TYPE'

@@ -5,7 +5,7 @@
  * says no more, so the upper twentieth is continued as a power law (Hill 1975), which for thinner tails errs on the side of silence.
  */
 import assert from 'node:assert/strict'
-import { sorted } from './order-statistics.ts'
+import { placeOf, sorted } from './order-statistics.ts'
 
 export interface Calibration {
   /** Ascending. */
@@ -56,17 +56,7 @@ function ofOrdered(ordered: Float64Array): Calibration {
 export function tailProbability({ scores, from, tail, steepness }: Calibration, score: number): number {
   const count = scores.length
   if (count < scoresLeast) return 1
-  const above = count - firstAtLeast(scores, score)
+  const above = count - placeOf(scores, score)
   if (above >= tail || !(from > 0)) return (above + 1) / (count + 1)
   return Math.max((tail + 1) / (count + 1) * (score / from) ** -steepness, 1 / (reach * count))
-}
-
-function firstAtLeast(ordered: Float64Array, value: number): number {
-  let [low, high] = [0, ordered.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ordered[middle] ?? 0) < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -2,7 +2,7 @@
  * Five ways in which a price can be wrong, each as a score above 0 that grows with the wrong. They need not be comparable:
  * each is turned into a probability by its own past (`calibration.ts`).
  */
-import { medianOfFirst, quantile, sorted } from './order-statistics.ts'
+import { medianOfFirst, placeOf, quantile, sorted } from './order-statistics.ts'
 import { dayKindGroups, likeGroup, type Point, seasonGroup } from './season.ts'
 import { type Growing, type Measure, perDay, type Seen } from './series-state.ts'
 
@@ -84,17 +84,6 @@ function distances(recent: readonly Seen[], most: number): readonly number[] {
   if (ordered.length > most) ordered.splice(placeOf(ordered, distance(recent.length - 1 - most)), 1)
   before.taken = recent.length
   return ordered
-}
-
-/** The first that is not below it. */
-function placeOf(ordered: readonly number[], value: number): number {
-  let [low, high] = [0, ordered.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ordered[middle] ?? 0) < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** How far prices of this time of day were from what was expected, over two weeks, an hour to each side. */

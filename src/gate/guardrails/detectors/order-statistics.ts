@@ -59,3 +59,14 @@ export function mean(values: ArrayLike<number>): number {
 export function normalOfStudent(t: number, freedom: number): number {
   return Math.sign(t) * (8 * freedom + 1) / (8 * freedom + 3) * Math.sqrt(freedom * Math.log1p(t * t / freedom))
 }
+
+/** Where the first value that is not below `value` stands, in what is in order. */
+export function placeOf(ordered: ArrayLike<number>, value: number): number {
+  let [low, high] = [0, ordered.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ordered[middle] ?? 0) < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
