@@ -130,14 +130,17 @@ function processCases(): void {
   })
 }
 
-/** Stands between and cuts the connection at the first COMMIT that follows `arm`, before or after the server gets it. */
-async function cutter(t: TestContext, url: string): Promise<{ url: string, arm(when: 'before' | 'after'): void, cuts(): number }> {
+type Cut = 'before' | 'after' | 'crash'
+
+/** Stands between and cuts the connection at the first COMMIT that follows `arm`: before or after the server gets it, or with a server that crashes. */
+async function cutter(t: TestContext, url: string): Promise<{ url: string, arm(when: Cut): void, cuts(): number }> {
   const target = new URL(url.replace('@/', '@localhost/'))
   const path = join(target.searchParams.get('host') ?? '', '.s.PGSQL.5432')
-  let armed: 'before' | 'after' | undefined
+  let armed: Cut | undefined
   let cuts = 0
+  let back = Promise.resolve()
   const sockets = new Set<Socket>()
-  const proxy = createServer(near => {
+  const pass = (near: Socket): void => {
     const far = connect(path)
     for (const socket of [near, far]) {
       sockets.add(socket)
@@ -152,12 +155,17 @@ async function cutter(t: TestContext, url: string): Promise<{ url: string, arm(w
       const when = armed
       armed = undefined
       near.destroy()
-      if (when === 'before') far.destroy()
-      else far.write(bytes, () => { far.end() })
+      if (when === 'after') far.write(bytes, () => { far.end() })
+      else far.destroy()
+      if (when === 'crash') back = crashAndGoOn(url)
     })
     far.on('data', bytes => { near.write(bytes) })
     near.on('close', () => { far.end() })
     far.on('close', () => { near.destroy() })
+  }
+  const proxy = createServer(near => {
+    near.on('error', () => {})
+    void back.then(() => { pass(near) })
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
@@ -173,12 +181,19 @@ async function cutter(t: TestContext, url: string): Promise<{ url: string, arm(w
   }
 }
 
+/** Afterwards others have committed transactions of the numbers that the server had given away and forgot. */
+async function crashAndGoOn(url: string): Promise<void> {
+  await server.crash()
+  await ask(url, 'CREATE TABLE IF NOT EXISTS theirs (n integer)')
+  for (let n = 0; n < 5; n++) await ask(url, `INSERT INTO theirs VALUES (${n})`)
+}
+
 function connectionCases(): void {
-  test('a connection lost at COMMIT: the write is carried out once, whether or not the server got to hear of it', { timeout: 60_000 }, async t => {
+  test('a connection lost at COMMIT: the write is carried out once, whether the server got to hear of it, did not, or crashed', { timeout: 60_000 }, async t => {
     const cut = await cutter(t, await freshDatabase())
     const meta = await opened(t, cut.url)
     await meta.write({ put: [{ key: 'count', value: 0 }] })
-    for (const [index, when] of (['before', 'after', 'before', 'after'] as const).entries()) {
+    for (const [index, when] of (['before', 'after', 'crash', 'before', 'after', 'crash'] as const).entries()) {
       const found = await meta.get<number>('count')
       cut.arm(when)
       // Were it repeated blindly, this would be a conflict with itself.
@@ -250,6 +265,27 @@ function databaseCases(): void {
     await meta.write({ put: keys.toReversed().map(key => ({ key, value: null })) })
     assert.deepEqual((await meta.scan('')).map(entry => entry.key), keys)
     assert.deepEqual((await meta.scan('a')).map(entry => entry.key), ['a', 'a-b', 'a/b', 'ab'])
+  })
+
+  test('a store of the first format is taken over, with what it holds', async t => {
+    const url = await freshDatabase()
+    const old = await postgresMeta(url)
+    await old.write({ put: [{ key: 'kept', value: 1 }] })
+    await old.close()
+    await ask(url, 'DROP TABLE gridlake_writer; UPDATE gridlake_format SET version = 1')
+    const [one, other] = await Promise.all([opened(t, url), opened(t, url)])
+    await other.write({ put: [{ key: 'fresh', value: 2 }] })
+    assert.deepEqual((await one.scan('')).map(entry => entry.key), ['fresh', 'kept'])
+    assert.deepEqual(await ask(url, 'SELECT version FROM gridlake_format'), [{ version: 2 }])
+  })
+
+  test('a store that was closed leaves no mark of its writer', async () => {
+    const url = await freshDatabase()
+    const meta = await postgresMeta(url)
+    await meta.write({ put: [{ key: 'a', value: 1 }] })
+    assert.equal((await ask(url, 'SELECT FROM gridlake_writer')).length, 1)
+    await meta.close()
+    assert.equal((await ask(url, 'SELECT FROM gridlake_writer')).length, 0)
   })
 
   test('a newer store is refused and left alone', async () => {

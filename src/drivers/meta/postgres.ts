@@ -5,7 +5,7 @@
  * one order, so that what it then reads stays true until it commits, and writers of other keys go on beside it.
  */
 import assert from 'node:assert'
-import { setTimeout as delay } from 'node:timers/promises'
+import { randomUUID } from 'node:crypto'
 import { fail, isFailure } from '#base/error.ts'
 import { judgeWrites, keysOf } from './judge-writes.ts'
 import { scanRange } from './key-range.ts'
@@ -23,7 +23,6 @@ const keyBytesMax = 2000
 const stalled = "SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '50s'"
 /** What resolves is durable, also where the database's default is faster than that. */
 const durable = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
-const outcomePauseMs = 100
 const defaultConnections = 8
 /** A restart or a failover of the server is waited for; a wrong address is told sooner. */
 const defaultPatienceMs = 30_000
@@ -44,7 +43,9 @@ export async function postgresMeta(url: string, options: { connections?: number,
     await server.close()
     throw cause
   }
-  const queue = writeQueue(batch => commit(server, batch, patienceMs))
+  const writer = randomUUID()
+  let batches = 0
+  const queue = writeQueue(batch => commit(server, batch, { writer, batch: ++batches }, patienceMs))
   let closed: Promise<void> | undefined
 
   async function rows(sql: string, params: readonly unknown[]): Promise<Stored[]> {
@@ -76,41 +77,58 @@ export async function postgresMeta(url: string, options: { connections?: number,
       await queue.add({ write, puts })
     },
     async close() {
-      closed ??= queue.drained().then(() => server.close())
+      closed ??= queue.drained().then(() => batches > 0 ? forget(server, writer) : undefined).then(() => server.close())
       await closed
     },
   }
 }
 
+/**
+ * What a transaction leaves beside its records: the last batch of this writer. The number of the transaction would not do,
+ * since a server that crashes gives numbers that it has not yet written down to others.
+ */
+interface Mark { readonly writer: string, readonly batch: number }
+
+type Answers = readonly (Error | undefined)[]
+
 /** All of them in one transaction; what does not hold is left out and answered by its failure. */
-async function commit(server: Server, batch: readonly Pending[], patienceMs: number): Promise<readonly (Error | undefined)[]> {
-  let sent: Attempt | undefined
+async function commit(server: Server, batch: readonly Pending[], mark: Mark, patienceMs: number): Promise<Answers> {
+  const keys = keysOf(batch)
+  let sent: Answers | undefined
   try {
     return await server.run(async connection => {
-      // An attempt whose COMMIT was sent may have been carried out: that must be known before there is another one.
-      if (sent && await outcome(server, connection, sent, patienceMs) === 'committed') return sent.failures
+      await begin(connection, keys)
+      // An attempt whose COMMIT was sent may have been carried out; it is over, since its locks are ours now.
+      if (sent && await carriedOut(connection, mark)) {
+        await connection.statements('ROLLBACK')
+        return sent
+      }
       sent = undefined
-      const attempt = await apply(connection, batch)
-      if (attempt.transaction !== undefined) sent = attempt
+      const { answers, changes } = await apply(connection, batch, keys, mark)
+      if (changes) sent = answers
       const tag = await connection.statements('COMMIT')
       assert(tag === 'COMMIT', `the transaction ended as ${tag}`)
-      return attempt.failures
+      return answers
     }, patienceMs)
   } catch (cause) {
-    if (!sent || !isFailure(cause, 'data/unreachable')) throw cause
-    throw fail('data/unreachable', `${cause.message} Whether the last write was carried out is not known: look before repeating it.`, { ...cause.details, unknown: true }, cause)
+    if (!sent || !isFailure(cause)) throw cause
+    throw fail(cause.code, `${cause.message} Whether the last write was carried out is not known: look before repeating it.`, { ...cause.details, unknown: true }, cause)
   }
 }
 
-interface Attempt { readonly failures: readonly (Error | undefined)[], readonly transaction: string | undefined }
-
-/** Everything but the commit. */
-async function apply(connection: Connection, batch: readonly Pending[]): Promise<Attempt> {
-  const keys = keysOf(batch)
+/** Locks are held from before the reading until after the commit is visible. Each statement sees what was committed before it began. */
+async function begin(connection: Connection, keys: readonly string[]): Promise<void> {
   const locks = [...new Set(keys.map(slotOf))].sort((a, b) => a - b)
-  // Held from before the reading until after the commit is visible. Each statement sees what was committed before it began.
   await connection.statements(`BEGIN ISOLATION LEVEL READ COMMITTED; ${stalled}; ${durable};
     SELECT pg_advisory_xact_lock(${lockClass}, slot) FROM unnest(ARRAY[${locks.join()}]::int[]) AS slot`)
+}
+
+async function carriedOut(connection: Connection, { writer, batch }: Mark): Promise<boolean> {
+  return (await connection.query('SELECT FROM gridlake_writer WHERE writer = $1 AND batch = $2', [writer, batch])).length > 0
+}
+
+/** Everything between the locks and the commit. */
+async function apply(connection: Connection, batch: readonly Pending[], keys: readonly string[], mark: Mark): Promise<{ answers: Answers, changes: boolean }> {
   const fresh = batch.reduce((sum, { puts }) => sum + puts.length, 0)
   const found = await connection.query<{ key: string | null, revision: string }>(`
     SELECT key, revision FROM gridlake_record WHERE key = ANY($1::text[])
@@ -118,25 +136,21 @@ async function apply(connection: Connection, batch: readonly Pending[]): Promise
   const stored = new Map(found.flatMap(({ key, revision }) => key === null ? [] : [[key, Number(revision)]]))
   const revisions = found.flatMap(({ key, revision }) => key === null ? [Number(revision)] : []).sort((a, b) => a - b)
   const { failures, puts, deletes } = judgeWrites(batch, stored, revisions)
-  if (puts.length + deletes.length === 0) return { failures, transaction: undefined }
-  const [written] = await connection.query<{ transaction: string }>(`
+  if (puts.length + deletes.length === 0) return { answers: failures, changes: false }
+  await connection.query(`
     WITH deleted AS (DELETE FROM gridlake_record WHERE key = ANY($1::text[])),
          put AS (INSERT INTO gridlake_record SELECT * FROM unnest($2::text[], $3::text[], $4::bigint[])
                  ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision)
-    SELECT pg_current_xact_id()::text AS transaction`, [deletes, puts.map(put => put.key), puts.map(put => put.value), puts.map(put => put.revision)])
-  return { failures, transaction: written?.transaction }
+    INSERT INTO gridlake_writer VALUES ($5, $6) ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, written = excluded.written`,
+  [deletes, puts.map(put => put.key), puts.map(put => put.value), puts.map(put => put.revision), mark.writer, mark.batch])
+  return { answers: failures, changes: true }
 }
 
-/** What became of a transaction whose connection was lost while it committed. */
-async function outcome(server: Server, connection: Connection, attempt: Attempt, patienceMs: number): Promise<'committed' | 'aborted'> {
-  const giveUpAt = Date.now() + patienceMs
-  for (;;) {
-    const [found] = await connection.query<{ status: string | null }>('SELECT pg_xact_status($1::xid8) AS status', [attempt.transaction])
-    if (found?.status === 'committed' || found?.status === 'aborted') return found.status
-    // Null: so long ago that the server no longer knows.
-    if (found?.status !== 'in progress' || Date.now() > giveUpAt) throw fail('data/unreachable', `${server.name} lost a connection while it committed.`, { database: server.name })
-    await delay(outcomePauseMs)
-  }
+/** A writer that has been answered about everything needs its mark no more, nor does one that fell silent long ago. */
+async function forget(server: Server, writer: string): Promise<void> {
+  const forgetting = `DELETE FROM gridlake_writer WHERE writer = $1 OR written < now() - interval '1 day'`
+  // A mark that stays does no harm: the next that closes removes it.
+  await server.run(connection => connection.query(forgetting, [writer]), 0).catch(() => {})
 }
 
 function slotOf(key: string): number {
