@@ -46,6 +46,21 @@ function writeCases(name: string, open: Open): void {
     assert.equal(await meta.get('V/0'), undefined)
   })
 
+  test(`${name}: asked for many at once, gives each its own, and a write before the question is in the answer`, async t => {
+    const folder = await temporaryFolder(t)
+    const [meta, other] = [await opened(t, open, folder), await opened(t, open, folder)]
+    await meta.write({ put: Array.from({ length: 40 }, (_, i) => ({ key: `many/${i}`, value: i })) })
+    const asked = [...Array.from({ length: 50 }, (_, i) => `many/${i}`), 'many/7', 'many/99']
+    const found = await Promise.all(asked.map(async key => (await meta.get<number>(key))?.value))
+    assert.deepEqual(found, [...Array.from({ length: 50 }, (_, i) => i < 40 ? i : undefined), 7, undefined])
+    for (let round = 0; round < 20; round++) {
+      const early = meta.get('many/0')
+      await other.write({ put: [{ key: 'many/1', value: 100 + round }] })
+      assert.equal((await meta.get('many/1'))?.value, 100 + round)
+      await early
+    }
+  })
+
   test(`${name}: a revision grows with every write, and is not used again after a deletion`, async t => {
     const meta = await opened(t, open)
     const seen: number[] = []

@@ -12,6 +12,7 @@ import { scanRange } from './key-range.ts'
 import type { Meta } from './port.ts'
 import { type Connection, postgresServer, type Server } from './postgres-server.ts'
 import { lockClass, prepareTables } from './postgres-tables.ts'
+import { readQueue } from './read-queue.ts'
 import { checkKey, entry, isKey, jsonText, type Stored } from './record.ts'
 import { type Pending, writeQueue } from './write-queue.ts'
 
@@ -53,11 +54,13 @@ export async function postgresMeta(url: string, options: { connections?: number,
     return found.map(({ key, value, revision }) => ({ key, value, revision: Number(revision) }))
   }
 
+  const read = readQueue(keys => rows('SELECT key, value, revision FROM gridlake_record WHERE key = ANY($1::text[])', [keys]))
+
   return {
     async get<T>(key: string) {
       assert(!closed, 'the store is closed')
       if (!isKey(key)) return undefined
-      const [found] = await rows('SELECT key, value, revision FROM gridlake_record WHERE key = $1', [key])
+      const found = await read(key)
       return found && entry<T>(found)
     },
     async scan<T>(prefix: string, range: { after?: string, limit?: number, reverse?: boolean } = {}) {

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isFailure } from '#base/error.ts'
 import { scanRange } from './key-range.ts'
 import type { Meta } from './port.ts'
+import { readQueue } from './read-queue.ts'
 import { checkKey, conflict, entry, jsonText, type Stored } from './record.ts'
 import { makeFolder, prepareFile, resultCode, unusable } from './sqlite-file.ts'
 import { type Pending, writeQueue } from './write-queue.ts'
@@ -14,6 +15,7 @@ import { type Pending, writeQueue } from './write-queue.ts'
 const blockedMs = 20
 const busyAttempts = 200
 const busyWaitMs = 50
+const keysAtOnce = 16
 
 type Prepare = (sql: string) => StatementSync
 
@@ -22,6 +24,7 @@ export function sqliteMeta(path: string): Meta {
   const database = openFile(path)
   const statements = new Map<string, StatementSync>()
   const queue = writeQueue(batch => patiently(path, () => transact(database, prepare, batch)))
+  const read = readQueue(keys => patiently(path, () => recordsOf(prepare, keys)))
   let closed = false
 
   function prepare(sql: string): StatementSync {
@@ -33,7 +36,7 @@ export function sqliteMeta(path: string): Meta {
   return {
     async get<T>(key: string) {
       assert(!closed, 'the store is closed')
-      const found = await patiently(path, () => prepare('SELECT key, value, revision FROM record WHERE key = ?').get(key)) as Stored | undefined
+      const found = await read(key)
       return found && entry<T>(found)
     },
     async scan<T>(prefix: string, options: { after?: string, limit?: number, reverse?: boolean } = {}) {
@@ -55,6 +58,16 @@ export function sqliteMeta(path: string): Meta {
       database.close()
     },
   }
+}
+
+/** Each number of keys is a statement of its own that is kept: these are few. */
+function recordsOf(prepare: Prepare, keys: readonly string[]): Stored[] {
+  const found: Stored[] = []
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    const some = keys.slice(from, from + keysAtOnce)
+    found.push(...prepare(`SELECT key, value, revision FROM record WHERE key IN (${some.map(() => '?').join()})`).all(...some) as unknown as Stored[])
+  }
+  return found
 }
 
 /** All of them in one transaction; what does not hold is left out and answered by its failure. */
