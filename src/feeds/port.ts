@@ -1,4 +1,6 @@
 /** The face of the feeds: what other stages may know of them. Types only; the host hands over the real ones. */
+import type { Publication } from '#canon/publication.ts'
+import type { Span } from '#canon/span.ts'
 import type { Verdict } from '#gate/port.ts'
 
 /** `released`: it did not pass, and an admin had its rows merged by another run. `expired`: nobody did, and its branch is gone. `corrected`: a later run of the same file passed. `held`: judged good and left on its branch because the caller asked for it. `reverted`: it was merged, and taken back since. */
@@ -75,6 +77,8 @@ export interface FeedRecord {
   readonly last_arrival_utc: string | null
   /** End of the last interval that main has. */
   readonly last_interval_end_utc: string | null
+  /** Stretches that runs brought to main, in order, each from its first instant to the end of its last interval. The newest of them. */
+  readonly covered?: readonly Span[]
   readonly rows: number
   readonly runs: number
   readonly failed_runs: number
@@ -100,4 +104,6 @@ export interface FeedSummary {
   readonly title: string
   readonly dataset: string
   readonly grid: { readonly minutes: number, readonly covers: 'market-day' | 'window' | 'snapshot', readonly offGrid?: true, readonly beside?: readonly number[] } | null
+  /** Null for what comes when it comes. */
+  readonly published: Publication | null
 }

@@ -7,6 +7,7 @@
  */
 import type { Dataset } from '#canon/dataset.ts'
 import type { Iso } from '#canon/market.ts'
+import type { Publication } from '#canon/publication.ts'
 
 /** The first bytes of a file, and its name: all that recognition may look at. */
 export interface Head {
@@ -103,6 +104,8 @@ export interface Report {
   readonly dataset: Dataset
   /** Null for reference data, and for values that come when they come. Prices have one. */
   readonly grid: Grid | null
+  /** When it comes, where that is not as usual for its kind (`publication.ts`). */
+  readonly published?: Publication
   /** Components that the operator publishes beside every price; all three unless told. What is derived from others is not published. */
   readonly components?: readonly ('energy' | 'congestion' | 'loss')[]
   /** Of prices. Half-widths by which lmp may differ from the sum of its published components; null where the identity is vacuous. */

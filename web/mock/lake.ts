@@ -80,6 +80,7 @@ export function makeFeeds(mode: string) {
       iso: feed.iso, report: feed.report, title: feed.title, dataset: feed.dataset, state: off ? 'empty' as const : feed.state,
       last_interval_end_utc: off || feed.dataset === 'market.node' ? null : utc(feed.dataset === 'market.lmp_da' ? Date.parse('2026-11-24T08:00:00Z') - (feed.state === 'late' ? 86_400_000 : 0) : Math.floor(arrival / 300_000) * 300_000),
       last_arrival_utc: off ? null : utc(Math.round(arrival / 1000) * 1000), expected_next_utc: off ? null : utc(Math.round((arrival + every) / 1000) * 1000),
+      missing: feed.state === 'late' ? [[utc(nowMs - 3600 * minute), utc(nowMs - 2160 * minute)]] : [],
       late_minutes: late > 0 && !off ? Math.round(late / minute) : null, rows: off ? 0 : feed.rows, runs: off ? 0 : Math.round(1440 / Math.min(feed.everyMinutes, 1440)) * 12, failed_runs: off ? 0 : feed.state === 'failed' ? 3 : feed.state === 'late' ? 1 : 0,
     }
   })

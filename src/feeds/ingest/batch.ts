@@ -2,6 +2,7 @@
 import { fail, type GridlakeError, isFailure, messageOf } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
 import { count } from '#base/plural.ts'
+import type { Span } from '#canon/span.ts'
 import type { Session } from '#drivers/engine/port.ts'
 import type { Verdict } from '#gate/port.ts'
 import type { Commit } from '#lake/port.ts'
@@ -11,7 +12,7 @@ import type { Arrival } from './arrival.ts'
 import { splitEarlier } from './earlier.ts'
 import { correct, settleCorrected } from './corrected.ts'
 import { failureOf } from './failure.ts'
-import { loadNodes, placeByName, rowsByFile, spanOf, stage, staged, upserts, writable } from './relations.ts'
+import { loadNodes, placeByName, rowsByFile, spansOf, stage, staged, upserts, writable } from './relations.ts'
 import { type Done, mergeRun, messageFor, qualityNotes } from './merge-run.ts'
 import { processMark } from './process-mark.ts'
 import { settleQuarantine } from './quarantine.ts'
@@ -41,7 +42,7 @@ export async function takeBatch(ports: IngestPorts, batch: readonly Arrival[], o
     const judged = await keptAndJudged(ports, session, batch, options)
     if (judged.verdict.outcome === 'fail' && batch.length > 1) return { culprits: culprits(judged.verdict) }
     const files = draft.files.map((file, index) => ({ ...file, rows: judged.rows.get(index) ?? 0 }))
-    const run = await commitRun(ports, session, { ...draft, files, rows: judged.verdict.rows, aside: judged.verdict.aside, ...judged.span, verdict: judged.verdict }, batch, options)
+    const run = await commitRun(ports, session, { ...draft, files, rows: judged.verdict.rows, aside: judged.verdict.aside, from_utc: judged.spans.at(0)?.[0] ?? null, to_utc: judged.spans.at(-1)?.[1] ?? null, spans: judged.spans, verdict: judged.verdict }, batch, options)
     return { run, files: batch.map((arrival, index) => outcomeOf(arrival, run, files[index]?.rows ?? 0)) }
   } catch (error) {
     const reason = readable(error, batch)
@@ -61,7 +62,7 @@ function culprits({ findings }: Verdict): number[] {
   return blocking.includes(null) ? [] : [...new Set(blocking as number[])]
 }
 
-interface Judged { readonly verdict: Verdict, readonly rows: ReadonlyMap<number, number>, readonly span: Pick<Run, 'from_utc' | 'to_utc'> }
+interface Judged { readonly verdict: Verdict, readonly rows: ReadonlyMap<number, number>, /** None for reference data. */ readonly spans: readonly Span[] }
 
 /** Equal numbers for files of one archive; a file without rows of its own has nothing to share and stands alone. */
 function archiveNumbers(batch: readonly Arrival[]): number[] {
@@ -111,7 +112,7 @@ async function judge(ports: IngestPorts, session: Session, batch: readonly Arriv
     files: batch.map(({ file }) => file.name), archives: archiveNumbers(batch), components: report.components ?? ['energy', 'congestion', 'loss'], relation: staged, roster: listed ? 'roster' : null,
     beside: { ref: branch, knownFromUtc: batch.map(({ knownFromUtc }) => knownFromUtc), nowMs: ports.clock.now(), ask: async sql => await besideBatch(ports.lake, sql, branch) },
   })
-  return { verdict, rows, span: report.grid === null ? { from_utc: null, to_utc: null } : await spanOf(session) }
+  return { verdict, rows, spans: report.grid === null ? [] : await spansOf(session) }
 }
 
 async function besideBatch(lake: IngestPorts['lake'], sql: string, branch: string): Promise<string | null> {

@@ -3,8 +3,11 @@ import type { Iso } from '#canon/market.ts'
 import type { PriceTerms } from '#gate/port.ts'
 import { reports } from '../markets/registry.ts'
 import type { FeedSummary } from '../port.ts'
+import { publicationOf } from '../publication.ts'
 
-export const feedSummaries: readonly FeedSummary[] = reports.map(({ iso, name, title, dataset, grid }) => ({ iso, report: name, title, dataset: dataset.name, grid }))
+export const feedSummaries: readonly FeedSummary[] = reports.map(report => ({
+  iso: report.iso, report: report.name, title: report.title, dataset: report.dataset.name, grid: report.grid, published: publicationOf(report),
+}))
 
 /**
  * What an operator's prices in a dataset hold to, whichever report they came by: the loosest of its reports. Null where it has none.

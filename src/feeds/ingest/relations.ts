@@ -5,6 +5,7 @@ import { officialHubs } from '#canon/hub.ts'
 import { superseded } from '#canon/datasets.ts'
 import { isPrices, lmpAside } from '#canon/price.ts'
 import { node as nodeDataset } from '#canon/node.ts'
+import { apartMs, type Span } from '#canon/span.ts'
 import type { Session } from '#drivers/engine/port.ts'
 import type { Lake, Ref, Upsert } from '#lake/port.ts'
 import { isFailure } from '#base/error.ts'
@@ -25,12 +26,15 @@ export async function rowsByFile(session: Session): Promise<Map<number, number>>
   return new Map(rows.map(row => [Number(row.file), Number(row.rows)]))
 }
 
-/** What the staged prices cover, from the first interval's start to the last one's end. */
-export async function spanOf(session: Session): Promise<{ from_utc: string | null, to_utc: string | null }> {
+/** What the staged rows cover, in order: each stretch from its first interval's start to the last one's end. */
+export async function spansOf(session: Session): Promise<Span[]> {
   // In whole numbers: the engine adds an interval to an instant by the calendar, which costs more than all the rest.
-  const [span] = await session.rows<{ first: bigint | null, last: bigint | null }>(`SELECT min(epoch_ms(interval_start_utc)) AS first, max(epoch_ms(interval_start_utc) + interval_minutes * 60000) AS last FROM ${staged}`)
-  const text = (ms: bigint | null | undefined): string | null => ms === null || ms === undefined ? null : new Date(Number(ms)).toISOString()
-  return { from_utc: text(span?.first), to_utc: text(span?.last) }
+  const spans = await session.rows<{ first: bigint, last: bigint }>(`
+    WITH intervals AS (SELECT epoch_ms(interval_start_utc) AS first, max(interval_minutes) * 60000 + first AS last FROM ${staged} WHERE interval_start_utc IS NOT NULL GROUP BY first),
+         breaks AS (SELECT *, coalesce(first - max(last) OVER (ORDER BY first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > ${apartMs}, false)::INTEGER AS apart FROM intervals),
+         spans AS (SELECT *, sum(apart) OVER (ORDER BY first) AS span FROM breaks)
+    SELECT min(first) AS first, max(last) AS last FROM spans GROUP BY span ORDER BY first`)
+  return spans.map(({ first, last }) => [new Date(Number(first)).toISOString(), new Date(Number(last)).toISOString()])
 }
 
 /**

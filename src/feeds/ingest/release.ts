@@ -11,7 +11,7 @@ import { mergeRun } from './merge-run.ts'
 import { failureOf } from './failure.ts'
 import { processMark } from './process-mark.ts'
 import { dropBranch } from './quarantine.ts'
-import { spanOf, staged } from './relations.ts'
+import { spansOf, staged } from './relations.ts'
 import type { Ledger, RunRecord } from './runs.ts'
 import type { IngestPorts } from './task.ts'
 
@@ -42,9 +42,10 @@ export function quarantineOf(ports: Ports): Quarantine {
         const released = { run: run.id, by, reason, at_utc: nowUtc() }
         const made = timeId(clock.now())
         const [rows] = await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${staged}`)
+        const spans = report.grid === null ? [] : await spansOf(session)
         const draft: RunRecord = {
           ...run, id: made, started_utc: nowUtc(), finished_utc: null, state: 'running', branch: `run/${made}`, commit: null, author: by, code: ports.code, process: processMark(),
-          rows: Number(rows?.rows ?? 0), aside: 0, ...report.grid === null ? {} : await spanOf(session), releases: released,
+          rows: Number(rows?.rows ?? 0), aside: 0, from_utc: spans.at(0)?.[0] ?? null, to_utc: spans.at(-1)?.[1] ?? null, spans, releases: released,
         }
         await ledger.write(draft)
         const done = await mergeRun(ports, session, draft, { report, provenance: { runId: made, knownFromUtc: [knownFromUtc] } }, { branch: run.target, merge: true, author: by }).catch(async (error: unknown) => {

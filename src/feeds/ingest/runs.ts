@@ -1,5 +1,6 @@
 /** The ledger of runs: one record each, written when it starts and when it ends. */
 import { fail, isFailure } from '#base/error.ts'
+import { joinedSpans, type Span } from '#canon/span.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import type { FeedRecord, Run, RunFilter, Runs } from '../port.ts'
 import type { ProcessMark } from './process-mark.ts'
@@ -11,6 +12,8 @@ export interface RunRecord extends Run {
   readonly target: string
   /** It came by no report, but from somebody who wrote to a table: where reports stand it says nothing. */
   readonly outside?: true
+  /** The stretches between `from_utc` and `to_utc` that it has. */
+  readonly spans?: readonly Span[]
 }
 
 export interface Ledger extends Runs {
@@ -54,6 +57,9 @@ const openKey = ({ iso, report, id = '' }: Pick<Run, 'iso' | 'report'> & { reado
 const opened = (run: RunRecord): { put: { key: string, value: string }[], delete: string[] } => run.state === 'quarantined' ? { put: [{ key: openKey(run), value: run.id }], delete: [] } : { put: [], delete: [openKey(run)] }
 const quarantined = (which: string, branch: string): string => `${quarantinedPrefix}${which}/${branch}`
 
+/** Of the record of where a report stands. */
+export function feedKey({ iso, report }: Pick<Run, 'iso' | 'report'>): string { return `${feed}${iso}/${report}` }
+
 /** Where records lie that others of this folder look at. */
 export const recordKeys = { run: prefix, taken } as const
 
@@ -86,7 +92,7 @@ export function runLedger(meta: Meta): Ledger {
     async forget(id) { await meta.write({ delete: [prefix + id, running + id] }) },
     async finish(run) {
       if (run.outside) return await meta.write({ put: [{ key: prefix + run.id, value: run }], delete: [running + run.id] })
-      const key = `${feed}${run.iso}/${run.report}`
+      const key = feedKey(run)
       for (;;) {
         const before = await meta.get<FeedRecord>(key)
         try {
@@ -145,12 +151,14 @@ function quarantineCases(meta: Meta): Pick<Ledger, 'amend' | 'openQuarantines' |
 
 function feedAfter(before: FeedRecord | undefined, run: RunRecord): FeedRecord {
   const merged = run.state === 'merged' && run.branch === 'main'
+  const there = merged || (run.state === 'unchanged' && run.target === 'main')
   const latest = [before?.last_interval_end_utc, merged ? run.to_utc : null].filter(utc => utc !== null && utc !== undefined).sort().at(-1) ?? null
   return {
     iso: run.iso, report: run.report,
     last_run: { id: run.id, state: run.state, finished_utc: run.finished_utc ?? run.started_utc, author: run.author },
     last_arrival_utc: merged ? run.finished_utc : before?.last_arrival_utc ?? null,
     last_interval_end_utc: latest,
+    covered: joinedSpans(before?.covered ?? [], there ? run.spans ?? [] : []),
     rows: (before?.rows ?? 0) + (merged ? run.rows : 0),
     runs: (before?.runs ?? 0) + 1,
     failed_runs: (before?.failed_runs ?? 0) + (run.state === 'failed' || run.state === 'quarantined' ? 1 : 0),
@@ -169,4 +177,4 @@ function fitsFilter({ state, iso, words = '' }: RunFilter): ((run: Run) => boole
   }
 }
 
-function asRun({ process: _process, target: _target, outside: _outside, ...run }: RunRecord): Run { return run }
+function asRun({ process: _process, target: _target, outside: _outside, spans: _spans, ...run }: RunRecord): Run { return run }

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import type { FeedRecord, Run } from '#feeds/port.ts'
+import { dayAhead } from '#canon/publication.ts'
+import type { FeedRecord, FeedSummary, Run } from '#feeds/port.ts'
 import type { Finding } from '../port.ts'
 import { qualityMetrics, type QualityPorts } from './quality-metrics.ts'
 
@@ -13,9 +14,11 @@ const finding = (rule: string, count: number, severity: Finding['severity'] = 'b
 
 function ports(findings: readonly Finding[], author = 'fetch'): QualityPorts {
   const run = { id: 'r', iso: 'caiso', report: 'lmp-day-ahead', rows: 90, aside: 10, state: 'quarantined', verdict: { outcome: 'fail', rows: 90, aside: 10, findings } } as unknown as Run
-  const feed: FeedRecord = { iso: 'caiso', report: 'lmp-day-ahead', last_run: { id: 'r', state: 'quarantined', finished_utc: '2026-11-20T00:00:00Z', author }, last_arrival_utc: null, last_interval_end_utc: '2026-11-20T00:00:00Z', rows: 500, runs: 7, failed_runs: 2 }
+  const feed: FeedRecord = { iso: 'caiso', report: 'lmp-day-ahead', last_run: { id: 'r', state: 'quarantined', finished_utc: '2026-11-20T00:00:00Z', author }, last_arrival_utc: null, last_interval_end_utc: '2026-11-20T00:00:00Z', covered: [['2026-11-18T00:00:00Z', '2026-11-19T00:00:00Z'], ['2026-11-19T02:00:00Z', '2026-11-20T00:00:00Z']], rows: 500, runs: 7, failed_runs: 2 }
   const states = [{ iso: 'caiso', series: 'A "quoted" \\ name', anomaly_rate: null, drift_p_value: 0.004, deviation_sigma: -6 }]
+  const known: FeedSummary = { iso: 'caiso', report: 'lmp-day-ahead', title: '', dataset: 'market.lmp_da', grid: { minutes: 60, covers: 'window' }, published: dayAhead('caiso') }
   return {
+    feeds: [known],
     ledger: { feeds: async () => await Promise.resolve([feed]), get: async () => await Promise.resolve(run), list: async () => await Promise.resolve([run, run]) },
     meta: { scan: async () => await Promise.resolve(states.map((value, revision) => ({ key: '', value, revision }))) as never }, clock: { now: () => Date.parse('2026-11-21T01:00:00Z') }, simulators: ['demo market'],
   }
@@ -30,7 +33,7 @@ const of = (name: string): string => `${name}{iso="caiso",report="lmp-day-ahead"
 
 test('what is counted of the newest run, and what is clean', async () => {
   const clean = await values([finding('unknown_node', 50, 'note')])
-  for (const [name, value] of [['dq_anomaly_rate', 0], ['dq_completeness_ratio', 1], ['dq_duplicate_rows', 0], ['dq_invalid_prices', 0], ['dq_staleness_seconds', 90_000], ['dq_ingest_runs_total', 7], ['dq_ingest_failures_total', 2], ['dq_ingest_rows_total', 500]] as const) assert.equal(clean.get(of(name)), value, name)
+  for (const [name, value] of [['dq_anomaly_rate', 0], ['dq_completeness_ratio', 1], ['dq_duplicate_rows', 0], ['dq_invalid_prices', 0], ['dq_staleness_seconds', 90_000], ['dq_late_seconds', 56 * 3600], ['dq_missing_seconds', 7200], ['dq_ingest_runs_total', 7], ['dq_ingest_failures_total', 2], ['dq_ingest_rows_total', 500]] as const) assert.equal(clean.get(of(name)), value, name)
   const bad = await values([finding('duplicates', 20), finding('contract', 12), finding('range', 3, 'warn'), finding('completeness', 25)])
   for (const [name, value] of [['dq_anomaly_rate', 0.25], ['dq_completeness_ratio', 0.8], ['dq_duplicate_rows', 20], ['dq_invalid_prices', 15]] as const) assert.equal(bad.get(of(name)), value, name)
   assert.equal(bad.get('dq_findings{iso="caiso",report="lmp-day-ahead",rule="duplicates",severity="block"}'), 20)

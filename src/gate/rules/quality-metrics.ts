@@ -2,15 +2,19 @@
  * What Prometheus learns of the data's quality, under names that begin with `dq_`: counted from the ledger when it asks, so
  * that runs of other processes are in it. ops/alerts has the alerts on them.
  */
+import type { Iso } from '#canon/market.ts'
+import { expectation, lateMs } from '#canon/publication.ts'
+import { gapsBetween, spanMs } from '#canon/span.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { Meta } from '#drivers/meta/port.ts'
-import type { Run, Runs } from '#feeds/port.ts'
+import type { FeedRecord, FeedSummary, Run, Runs } from '#feeds/port.ts'
 import type { Finding } from '../port.ts'
 
 export interface QualityPorts {
   readonly ledger: Pick<Runs, 'feeds' | 'get' | 'list'>
   readonly meta: Pick<Meta, 'scan'>
   readonly clock: Clock
+  readonly feeds: readonly FeedSummary[]
   /** Authors of runs whose data is made up: nobody waits for more of it. */
   readonly simulators: readonly string[]
 }
@@ -24,7 +28,7 @@ const quarantinedMost = 1000
 interface Family { readonly name: string, readonly type: 'gauge' | 'counter', readonly help: string, readonly samples: readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[] }
 
 /** In Prometheus' text form. */
-export async function qualityMetrics({ ledger, meta, clock, simulators }: QualityPorts): Promise<string> {
+export async function qualityMetrics({ ledger, meta, clock, feeds: known, simulators }: QualityPorts): Promise<string> {
   const feeds = await ledger.feeds()
   const newest = await Promise.all(feeds.map(async feed => ({ feed, run: await ledger.get(feed.last_run.id) })))
   const series = (await meta.scan<SeriesState>(seriesPrefix)).map(({ value }) => value)
@@ -38,6 +42,8 @@ export async function qualityMetrics({ ledger, meta, clock, simulators }: Qualit
     { name: 'dq_distribution_p_value', type: 'gauge', help: 'Probability that a series is distributed as before.', samples: states(state => state.drift_p_value) },
     { name: 'dq_price_deviation_sigma', type: 'gauge', help: 'How far the farthest price of a series\' newest day lies from what is usual, in robust standard deviations.', samples: states(state => state.deviation_sigma) },
     { name: 'dq_staleness_seconds', type: 'gauge', help: 'Time since the end of the newest interval that main has.', samples: awaited.map(feed => [of(feed), Math.max(0, Math.round((clock.now() - Date.parse(feed.last_interval_end_utc ?? '')) / 1000))]) },
+    { name: 'dq_late_seconds', type: 'gauge', help: 'By how much main is behind what the operator has published by now.', samples: awaited.flatMap(feed => { const ms = lateOf(feed, known, clock.now()); return ms === null ? [] : [[of(feed), Math.round(ms / 1000)] as const] }) },
+    { name: 'dq_missing_seconds', type: 'gauge', help: 'Time between arrivals that nothing on main covers.', samples: awaited.map(feed => [of(feed), spanMs(gapsBetween(feed.covered ?? [])) / 1000]) },
     { name: 'dq_completeness_ratio', type: 'gauge', help: 'Share of what the newest run should have that it has.', samples: each(completeness) },
     { name: 'dq_duplicate_rows', type: 'gauge', help: 'Keys that the newest run has more than once.', samples: each(run => total(run, ({ rule, severity }) => rule === 'duplicates' && severity !== 'note')) },
     { name: 'dq_invalid_prices', type: 'gauge', help: 'Prices of the newest run that are missing, no numbers, or beyond every bound.', samples: each(run => total(run, ({ rule, severity }) => (rule === 'range' || rule === 'contract') && severity !== 'note')) },
@@ -47,6 +53,13 @@ export async function qualityMetrics({ ledger, meta, clock, simulators }: Qualit
     { name: 'dq_ingest_failures_total', type: 'counter', help: 'Runs that failed or did not pass.', samples: feeds.map(feed => [of(feed), feed.failed_runs]) },
     { name: 'dq_ingest_rows_total', type: 'counter', help: 'Rows that came to main.', samples: feeds.map(feed => [of(feed), feed.rows]) },
   ])
+}
+
+/** Null for what comes when it comes. */
+function lateOf({ iso, report, last_interval_end_utc: last }: FeedRecord, known: readonly FeedSummary[], now: number): number | null {
+  const feed = known.find(one => one.iso === iso && one.report === report)
+  if (!feed?.published || feed.grid === null || last === null) return null
+  return lateMs(expectation(feed.published, iso as Iso, feed.grid.minutes, now), last)
 }
 
 function total({ verdict }: Run, counts: (finding: Finding) => boolean): number {

@@ -1,10 +1,12 @@
 /** What arrived, what is late, what failed: the portal's first page. */
 import { type Capability, type Route, route } from '#base/capability.ts'
-import { formatInstant } from '#canon/instant.ts'
+import { formatInstant, minuteMs } from '#canon/instant.ts'
+import type { Iso } from '#canon/market.ts'
+import { expectation, lateMs } from '#canon/publication.ts'
+import { gapsBetween, type Span } from '#canon/span.ts'
 import type { Clock } from '#drivers/clock/port.ts'
 import type { FeedRecord, FeedSummary, Run, Runs } from '#feeds/port.ts'
 import type { Lake } from '#lake/port.ts'
-import { expectation, lateMinutes } from './lateness.ts'
 
 export interface OverviewPorts {
   readonly lake: Lake
@@ -23,6 +25,7 @@ export const overview: Capability<OverviewPorts> = {
 }
 
 const recentRuns = 60
+const gapsShown = 20
 
 function overviewRoute(ports: OverviewPorts): Route {
   return route({
@@ -52,12 +55,14 @@ function brief(run: Run): Run {
   return { ...run, files: [], verdict: run.verdict && { ...run.verdict, findings: run.verdict.findings.map(finding => ({ ...finding, examples: [] })) } }
 }
 
-export type FeedStanding = Omit<FeedSummary, 'grid'> & {
+export type FeedStanding = Omit<FeedSummary, 'grid' | 'published'> & {
   readonly state: 'ok' | 'late' | 'failed' | 'empty'
   readonly last_interval_end_utc: string | null
   readonly last_arrival_utc: string | null
   readonly expected_next_utc: string | null
   readonly late_minutes: number | null
+  /** What lies between stretches that main has, newest first. */
+  readonly missing: readonly Span[]
   readonly rows: number
   readonly runs: number
   readonly failed_runs: number
@@ -65,16 +70,17 @@ export type FeedStanding = Omit<FeedSummary, 'grid'> & {
 
 /** `failed` where the newest run did not come through; `late` where main lacks what should be there by now. */
 export function feedState(feed: FeedSummary, record: FeedRecord | undefined, now: number, simulators: readonly string[] = []): FeedStanding {
-  const { grid: _grid, ...what } = feed
-  const expected = record !== undefined && simulators.includes(record.last_run.author) ? null : expectation(feed, now)
+  const { grid, published, ...what } = feed
+  const awaited = published !== null && grid !== null && !(record !== undefined && simulators.includes(record.last_run.author))
+  const expected = awaited ? expectation(published, feed.iso as Iso, grid.minutes, now) : null
   const last = record?.last_interval_end_utc ?? null
-  const late = expected === null || last === null ? null : lateMinutes(expected, last)
+  const late = expected === null || last === null ? null : Math.round(lateMs(expected, last) / minuteMs)
   const broken = record !== undefined && (record.last_run.state === 'failed' || record.last_run.state === 'quarantined')
   return {
     ...what,
     state: record === undefined ? 'empty' : broken ? 'failed' : late !== null && late > 0 ? 'late' : 'ok',
     last_interval_end_utc: last, last_arrival_utc: record?.last_arrival_utc ?? null,
     expected_next_utc: record === undefined || expected === null ? null : formatInstant(expected.next_utc),
-    late_minutes: late, rows: record?.rows ?? 0, runs: record?.runs ?? 0, failed_runs: record?.failed_runs ?? 0,
+    late_minutes: late, missing: gapsBetween(record?.covered ?? []).toReversed().slice(0, gapsShown), rows: record?.rows ?? 0, runs: record?.runs ?? 0, failed_runs: record?.failed_runs ?? 0,
   }
 }

@@ -14,6 +14,8 @@ export interface Feed {
   last_arrival_utc: string | null
   expected_next_utc: string | null
   late_minutes: number | null
+  /** Stretches between arrivals that main does not have, newest first. */
+  missing: [from_utc: string, to_utc: string][]
   rows: number
   runs: number
   failed_runs: number

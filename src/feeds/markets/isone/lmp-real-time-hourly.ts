@@ -9,6 +9,7 @@
  * Judged as a window: the preliminary file of a day may be asked for before its end.
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
+import { dayOver } from '#canon/publication.ts'
 import { report } from '../../report.ts'
 import { dailyReports, express, expressIntervalMs } from './express.ts'
 import { energySpread, sumTolerance } from './location-rows.ts'
@@ -22,6 +23,7 @@ export const lmpRealTimeHourly = report({
   spec: 'Real-Time Energy Market Hourly LMP Report (lmp_rt_final, lmp_rt_prelim)',
   dataset,
   grid: { minutes: 60, covers: 'window' },
+  published: dayOver(),
   identityTolerance: sumTolerance,
   energySpread,
   fileNames: /^lmp_rt_(final|prelim)/i,

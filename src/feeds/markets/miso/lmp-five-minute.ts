@@ -97,6 +97,8 @@ export const lmpFiveMinute = report({
   dataset: lmpRealTime,
   // A file is a week, a day or the latest interval: what was asked for.
   grid: { minutes: 5, covers: 'window' },
+  // Once a week, for a week of which the first day is two weeks old by then: on the eve of the next it is three.
+  published: { kind: 'daily', hour: 12, ahead: -15, allowedMinutes: 1440 },
   components: ['congestion', 'loss'],
   identityTolerance: null,
   energySpread: 0.03,

@@ -6,6 +6,7 @@
  * All nodes of two intervals with their corrections may be more than an answer holds: only what is current is asked for.
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
+import { dayOver } from '#canon/publication.ts'
 import { report } from '../../report.ts'
 import { dataMiner, dataMinerIntervalMs, dataMinerKey, feedDownloads, tenMinuteSpan } from './data-miner.ts'
 import { partialAnswer, recogniseFeed } from './feed.ts'
@@ -20,6 +21,8 @@ export const lmpFiveMinute = report({
   spec: 'Real-Time Five Minute LMPs (rt_fivemin_hrl_lmps), Settlements Verified Five Minute LMPs (rt_fivemin_mnt_lmps)',
   dataset,
   grid: { minutes: 5, covers: 'window' },
+  // Verified on the next day that is worked: Friday's on a Monday, or on the Tuesday after a holiday.
+  published: dayOver(4 * 1440),
   identityTolerance: sumTolerance,
   energySpread,
   fileNames: /^(api_)?rt_fivemin_(hrl|mnt)_lmps/i,

@@ -5,6 +5,7 @@
  * Verified on the next business day, and posted again with a higher version where that was wrong, until the tenth day.
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
+import { dayOver } from '#canon/publication.ts'
 import { report } from '../../report.ts'
 import { dataMiner, dataMinerIntervalMs, dataMinerKey, feedDownloads, hourSpan } from './data-miner.ts'
 import { partialAnswer, recogniseFeed } from './feed.ts'
@@ -19,6 +20,8 @@ export const lmpRealTimeHourly = report({
   spec: 'Real-Time Hourly LMPs (rt_hrl_lmps)',
   dataset,
   grid: { minutes: 60, covers: 'window' },
+  // Verified on the next day that is worked: Friday's on a Monday, or on the Tuesday after a holiday.
+  published: dayOver(4 * 1440),
   identityTolerance: sumTolerance,
   energySpread,
   fileNames: /^(api_)?rt_hrl_lmps/i,

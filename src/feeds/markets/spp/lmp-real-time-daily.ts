@@ -9,6 +9,7 @@
  * Judged as a window and not as a market day: an interval for which the market did not solve was never published.
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
+import { dayOver } from '#canon/publication.ts'
 import { report } from '../../report.ts'
 import { dailyDownloads, fileBrowser, fileBrowserIntervalMs } from './file-browser.ts'
 import { recogniseLmp } from './lmp-file.ts'
@@ -21,6 +22,7 @@ export const lmpRealTimeDaily = report({
   spec: 'RTBM LMP by Settlement Location, daily (RTBM-LMP-DAILY-SL, RTBM-LMP-DAILY-B)',
   dataset,
   grid: { minutes: 5, covers: 'window' },
+  published: dayOver(),
   identityTolerance: sumTolerance,
   energySpread,
   fileNames: /^RTBM-LMP-DAILY-/i,

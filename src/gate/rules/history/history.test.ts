@@ -8,7 +8,6 @@ import { marketRules } from '../index.ts'
 import { openSession, said, stage, type Staging } from '../staged-batch.ts'
 import { bestLag, sameHourBefore } from './lag.ts'
 import { odd } from './dart-sanity.ts'
-import { dayAheadDue } from './late.ts'
 import { shifted } from './shift-test.ts'
 
 const { session, close } = await openSession(duckdbEngine)
@@ -178,8 +177,4 @@ test('short and flat series say nothing, and witnesses must agree', () => {
 
 test('another unit or sign is odd, scarcity and cheap nights are not', () => {
   assert.deepEqual([odd(30, 240), odd(30, 241), odd(30, -30), odd(4, 100), odd(0, 161), odd(-3, 20), odd(-40, -20)], [false, true, true, false, true, false, false])
-})
-
-test('day-ahead is due by the operator\'s clock, on the day of a change of clocks too', () => {
-  assert.deepEqual((['2026-06-02', '2026-11-02', '2026-03-09'] as const).map(day => new Date(dayAheadDue('spp', day)).toISOString()), ['2026-06-01T18:30:00.000Z', '2026-11-01T19:30:00.000Z', '2026-03-08T18:30:00.000Z'])
 })

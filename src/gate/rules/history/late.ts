@@ -4,26 +4,16 @@
  */
 import { literal } from '#base/sql.ts'
 import { dayMs, hourMs, minuteMs, type UtcMs } from '#canon/instant.ts'
-import { type Iso, isIso } from '#canon/market.ts'
-import { marketDay } from '#canon/market-day.ts'
+import { isIso } from '#canon/market.ts'
 import { lmpDayAhead, lmpRealTime } from '#canon/price.ts'
+import { dayAhead, dayAheadAllowedMinutes, lateAfter } from '#canon/publication.ts'
 import { counted } from '../wording.ts'
 import type { HistoryRule } from './look-back.ts'
 
-/** Hours of the market's clock, on the day before delivery, by which day-ahead results are out. */
-export const dayAheadHours: Readonly<Record<Iso, number>> = { caiso: 13, miso: 13.5, spp: 13, pjm: 13.5, nyiso: 11, ercot: 13.5, isone: 13.5 }
-
-const dayAheadSlack = 30 * minuteMs
 const realTimeSteps = 3
 
 /** What comes later than this is history that somebody loads, and nobody waited for it. */
 const waitedFor = 3 * dayMs
-
-/** When a day-ahead day is late; MISO's files and ERCOT's are by clocks that differ from the market day's by an hour at most. */
-export function dayAheadDue(iso: Iso, day: string): UtcMs {
-  // From the end of the day: clocks change at its other end.
-  return marketDay(iso, day).start_utc - (24 - dayAheadHours[iso]) * hourMs + dayAheadSlack
-}
 
 /** When an interval of real time is late. */
 export function realTimeDue(end_utc: UtcMs, minutes: number): UtcMs { return end_utc + realTimeSteps * minutes * minuteMs }
@@ -31,7 +21,7 @@ export function realTimeDue(end_utc: UtcMs, minutes: number): UtcMs { return end
 export const late: HistoryRule = {
   id: 'late',
   severity: 'note',
-  expects: `Day-ahead prices are there within ${dayAheadSlack / minuteMs} minutes of the operator's hour, intervals of real time within ${realTimeSteps} steps of their end.`,
+  expects: `Day-ahead prices are there within ${dayAheadAllowedMinutes} minutes of the operator's hour, intervals of real time within ${realTimeSteps} steps of their end.`,
   remedy: 'Nothing to do: the gap is filled. Where it happens often, ask for the files later.',
   // A file of a finished real-time day comes when the day is over, and is not late for that.
   applies: ({ dataset, grid }) => dataset.name === lmpDayAhead.name || (dataset.name === lmpRealTime.name && grid?.covers === 'snapshot'),
@@ -40,7 +30,7 @@ export const late: HistoryRule = {
     if (!isIso(iso) || grid === null) return null
     const ends = await session.rows<{ file: number, last_ms: bigint, day: string }>('SELECT file, max(epoch_ms(interval_start_utc)) AS last_ms, max(day) AS day FROM gate_summary WHERE day IS NOT NULL GROUP BY file')
     const found = ends.flatMap(({ file, last_ms, day }) => {
-      const due = batch.dataset.name === lmpDayAhead.name ? dayAheadDue(iso, days.findLast(seen => seen.day === day)?.day ?? day) : realTimeDue(Number(last_ms) + grid.minutes * minuteMs, grid.minutes)
+      const due = batch.dataset.name === lmpDayAhead.name ? lateAfter(dayAhead(iso), iso, days.findLast(seen => seen.day === day)?.day ?? day) : realTimeDue(Number(last_ms) + grid.minutes * minuteMs, grid.minutes)
       const known = Date.parse(beside.knownFromUtc[file] ?? '')
       return known > due && known - due < waitedFor ? [`(${file}, ${literal(day)}, ${Math.round((known - due) / minuteMs)})`] : []
     })

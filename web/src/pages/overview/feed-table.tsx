@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Feed, Run } from '../../api/types.ts'
 import { FeedChip } from '../../parts/chip.tsx'
-import { formatCount, formatShort } from '../../parts/format.ts'
-import { Instant, spanText } from '../../parts/time.tsx'
+import { formatCount, formatShort, plural } from '../../parts/format.ts'
+import { formatInstant, Instant, spanText } from '../../parts/time.tsx'
 import { AgeBar } from './age-bar.tsx'
 
 export function FeedTable({ feeds, runs }: { feeds: Feed[], runs: Run[] }) {
@@ -52,13 +52,19 @@ function Row({ feed, runs }: { feed: Feed, runs: Run[] }) {
         <span className="faint mono feed-report">{feed.report}</span>
       </td>
       <td><FeedChip state={feed.state} expected={feed.expected_next_utc !== null} />{feed.late_minutes ? <span className="late-by tab-nums">{spanText(feed.late_minutes)}</span> : null}</td>
-      <td className="wide"><Instant utc={feed.last_interval_end_utc} /></td>
+      <td className="wide"><Instant utc={feed.last_interval_end_utc} />{feed.missing.length > 0 && <Gaps missing={feed.missing} />}</td>
       <td className="arrived"><Instant utc={feed.last_arrival_utc} age /></td>
       <td className="wide"><AgeBar feed={feed} /></td>
       <td className="wide"><Ticks runs={own} failed={feed.failed_runs} of={feed.runs} /></td>
       <td className="num wide" title={formatCount(feed.rows)}>{feed.rows ? formatShort(feed.rows) : '–'}</td>
     </tr>
   )
+}
+
+/** Stretches between arrivals that main does not have. */
+function Gaps({ missing }: { missing: Feed['missing'] }) {
+  const words = missing.map(([from, to]) => `${formatInstant(from)} to ${formatInstant(to)}`).join('\n')
+  return <span className="late-by tab-nums" title={`Missing on main (UTC):\n${words}`}>{plural(missing.length, 'gap')}</span>
 }
 
 const tones: Record<Run['state'], string> = { merged: 'ok', unchanged: 'same', held: 'busy', running: 'busy', quarantined: 'warn', failed: 'bad', reverted: 'same', released: 'ok', expired: 'same', corrected: 'same' }
