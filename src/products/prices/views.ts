@@ -8,6 +8,7 @@ import { literal } from '#base/sql.ts'
 import { bucketColumn } from '#canon/bucket-calendar.ts'
 import { buckets } from '#canon/bucket.ts'
 import type { View } from '#lake/port.ts'
+import { revisionViews } from './revision-views.ts'
 
 /** `on-peak` and `off-peak` are what the market itself calls so: 6x16 and LLH in the West, 5x16 and wrap elsewhere. */
 const memberships: readonly (readonly [bucket: string, holds: string])[] = [
@@ -107,4 +108,4 @@ const dartHour: View = {
   passes: { iso: ['iso', 'market'], node_id: 'node_id' },
 }
 
-export const priceViews: readonly View[] = [bucketHour, priceHour, bucketPrice('day'), bucketPrice('month'), dartHour]
+export const priceViews: readonly View[] = [bucketHour, priceHour, bucketPrice('day'), bucketPrice('month'), dartHour, ...revisionViews]

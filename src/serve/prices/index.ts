@@ -1,23 +1,21 @@
 /** Prices over HTTP: series, nodes, the calendar that shades a chart, and the first products. */
 import { Type } from 'typebox'
 import { type Capability, type Route, route } from '#base/capability.ts'
-import type { Config } from '#base/config.ts'
-import { fail, isFailure } from '#base/error.ts'
+import { fail } from '#base/error.ts'
 import { literal } from '#base/sql.ts'
 import { officialHubs } from '#canon/hub.ts'
 import { isos } from '#canon/market.ts'
-import { ask, type QueryPorts } from '../sql/index.ts'
+import { type RowPorts as Ports, rowsOf } from '../sql/index.ts'
 import { calendarDays } from './calendar.ts'
+import { changesCommand, changesRoute } from './changes.ts'
 import { seriesOf, seriesSql } from './series.ts'
-
-type Ports = QueryPorts & { readonly config: Config }
 
 export const prices: Capability<Ports> = {
   name: 'prices',
   stage: 'serve',
-  summary: 'Price series, nodes, bucket averages and DART over HTTP.',
-  reads: ['market.lmp_da', 'market.lmp_rt', 'market.node', 'products.bucket_price_day', 'products.bucket_price_month', 'products.dart_hour'],
-  start: ports => ({ routes: [pricesRoute(ports), nodesRoute(ports), calendarRoute, bucketPricesRoute(ports), dartRoute(ports)] }),
+  summary: 'Price series, nodes, bucket averages, DART and changes over HTTP.',
+  reads: ['market.lmp_da', 'market.lmp_rt', 'market.node', 'products.bucket_price_day', 'products.bucket_price_month', 'products.dart_hour', 'products.price_change_day'],
+  start: ports => ({ routes: [pricesRoute(ports), nodesRoute(ports), calendarRoute, bucketPricesRoute(ports), dartRoute(ports), changesRoute(ports)], commands: [changesCommand(ports)] }),
 }
 
 const iso = Type.Union(isos.map(name => Type.Literal(name)), { description: 'Operator.' })
@@ -31,17 +29,6 @@ const at = Type.Optional(Type.String({ maxLength: 200, description: 'Branch, com
 /** An equality passes through the joins of a view to every table below, a list does not. */
 function among(nodes: readonly string[]): string {
   return nodes.length === 1 ? `node_id = ${literal(nodes[0] ?? '')}` : `node_id IN (${nodes.map(literal).join(', ')})`
-}
-
-/** An empty lake has no tables yet: that is no rows, not an error. */
-async function rowsOf(ports: Ports, sql: string, ref: string | undefined, limit: number, signal: AbortSignal): Promise<{ commit: string | null, columns: readonly string[], rows: readonly (readonly unknown[])[], truncated: boolean }> {
-  try {
-    const { commit, columns, rows, truncated } = await ask(ports, { sql, ref: ref ?? 'main', limit, seconds: ports.config.query.seconds, signal })
-    return { commit, columns: columns.map(({ name }) => name), rows, truncated }
-  } catch (error) {
-    if (isFailure(error, 'lake/unknown-table')) return { commit: null, columns: [], rows: [], truncated: false }
-    throw error
-  }
 }
 
 const seriesRowsMax = 2_000_000
