@@ -3,6 +3,7 @@ import { list, literal } from '#base/sql.ts'
 import { officialHubs } from '#canon/hub.ts'
 import { layoutOf, readCsv } from '../csv.ts'
 import { instantsSql } from '../local-clock.ts'
+import { inOrder } from './row-order.ts'
 import { zone } from './price-file.ts'
 import type { SourceFile } from '../../report.ts'
 
@@ -41,7 +42,7 @@ export function priceRows(files: readonly SourceFile[], { marketRun, minutes, st
   const column = (part: string): string => facts[part] ?? ''
   const relation = readCsv(files, { types: { [column('stamp')]: 'TIMESTAMP', [column('lmp')]: 'DOUBLE', [column('loss')]: 'DOUBLE', [column('congestion')]: 'DOUBLE' }, timestamps: column('stamps') })
   const source = `SELECT file_index, ${column('stamp')} AS stamp, trim(${column('ptid')}) AS node_id, trim(${column('name')}) AS name, ${column('lmp')} AS lmp, ${column('loss')} AS loss, 0 - ${column('congestion')} AS congestion`
-  const placed = facts.turns === undefined ? `placed AS (${source}, NULL::INTEGER AS pass FROM ${relation})` : inOrder(`${source}, row_number() OVER () AS line FROM ${relation}`)
+  const placed = facts.turns === undefined ? `placed AS (${source}, NULL::INTEGER AS pass FROM ${relation})` : inOrder(`${source} FROM ${relation}`, 'node_id')
   const energy = `round(lmp - loss - congestion, ${priceDecimals})`
   const ids = officialHubs('nyiso').map(hub => hub.id)
   return `WITH ${placed},
@@ -56,22 +57,6 @@ export function priceRows(files: readonly SourceFile[], { marketRun, minutes, st
     ${literal(status)} AS status, CAST(copies AS INTEGER) AS copies,
     CASE WHEN list_contains(${list(ids)}, node_id) THEN 'ZONE' WHEN name = ${literal(referenceBus)} THEN 'NODE' ELSE 'GEN' END AS node_type, name AS node_name
   FROM point JOIN run ON run.file_index = point.file_index AND run.stamp IS NOT DISTINCT FROM point.stamp AND run.pass IS NOT DISTINCT FROM point.pass`
-}
-
-/**
- * On the day on which clocks are put back, the stamps from one to two o'clock come twice. A node's rows stand in order of
- * time: one of these stamps is of the first pass where the same or an earlier one follows it, and of the second where the
- * same or a later one went before it. So a run off the grid, which comes once, finds its place too.
- */
-function inOrder(source: string): string {
-  const twice = `hour(stamp) = 1 OR (hour(stamp) = 2 AND minute(stamp) = 0 AND second(stamp) = 0)`
-  return `source AS MATERIALIZED (${source}),
-  turning AS (
-    SELECT line, CASE WHEN min(stamp) OVER (of_node ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) <= stamp THEN 1
-      WHEN max(stamp) OVER (of_node ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= stamp THEN 2 END AS pass
-    FROM source WHERE ${twice} WINDOW of_node AS (PARTITION BY file_index, node_id, CAST(stamp AS DATE) ORDER BY line)
-  ),
-  placed AS (SELECT source.*, turning.pass FROM source LEFT JOIN turning USING (line))`
 }
 
 /** Of each stamp of a file its market run, start and length. */

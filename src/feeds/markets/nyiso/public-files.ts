@@ -13,13 +13,20 @@ const intervalMs = 1000
 /** Days for which a day's own file is surely gone. */
 const dailyKeptDays = 10
 
+const publicCsv = { base: 'http://mis.nyiso.com/public/csv', minIntervalMs: intervalMs } as const
+
 /** Zones and generators, a file of each for a day. */
-export function publicFiles(folder: string): Endpoint {
-  return {
-    base: 'http://mis.nyiso.com/public/csv',
-    minIntervalMs: intervalMs,
-    plan: (base, window) => days(window).flatMap(date => ['zone', 'gen'].map(points => daily(`${base}/${folder}`, date, `${folder}_${points}`))),
-  }
+export function publicFiles(folder: string): Endpoint { return dayFiles(folder, `${folder}_zone`, `${folder}_gen`) }
+
+/** Files of a day each, by what follows the day in their names; that is the folder's name unless told. */
+export function dayFiles(folder: string, ...files: readonly string[]): Endpoint {
+  const named = files.length === 0 ? [folder] : files
+  return { ...publicCsv, plan: (base, window) => days(window).flatMap(date => named.map(file => daily(`${base}/${folder}`, date, file))) }
+}
+
+/** A file that is written over and keeps no past: the same one for all days. */
+export function standingFile(folder: string, name: string): Endpoint {
+  return { ...publicCsv, plan: base => [{ url: `${base}/${folder}/${name}`, name }] }
 }
 
 function daily(base: string, date: string, file: string): Download {

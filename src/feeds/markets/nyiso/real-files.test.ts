@@ -8,8 +8,10 @@ import { test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import { head } from '../../intake/head.ts'
+import { collect } from '../../intake/collect.ts'
 import { recognise } from '../../intake/recognise.ts'
-import { reports } from '../registry.ts'
+import { reportOf, reports } from '../registry.ts'
+import type { SourceFile } from '../../report.ts'
 
 const root = resolve(process.env['GRIDLAKE_REAL_FILES'] ?? '../shared/iso', 'nyiso')
 
@@ -103,6 +105,48 @@ test('the latest intervals: one dispatch, and what commitment sees ahead', async
     near(Number(runs[0]?.['lmp']) + Number(runs[1]?.['lmp']), rows.reduce((sum, row) => sum + row.lbmp, 0), 'lmp')
   })
 })
+
+for (const [given, report, files] of [['20250219isolf.csv', 'load-forecast', 1], ['pyiso_20160119rtfuelmix.csv', 'fuel-mix', 1], ['20250201rtfuelmix_csv.zip', 'fuel-mix', 28]] as const) {
+  test(given, async t => {
+    if (!existsSync(join(root, given))) return t.skip(`real operator files not found at ${root}`)
+    const folder = await mkdtemp(join(tmpdir(), 'gridlake-real-'))
+    const engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
+    try {
+      const session = await engine.session()
+      const sources: SourceFile[] = []
+      const wanted: string[] = []
+      for (const { path, name } of (await collect([join(root, given)], { folder })).files) {
+        const found = recognise(await head(path, name), reports)
+        assert.equal(`${found.report.iso} ${found.report.name}`, `nyiso ${report}`)
+        wanted.push(...await plainValues(path, sources.length))
+        sources.push({ path, name, layout: found.layout })
+      }
+      assert.equal(sources.length, files)
+      assert.deepEqual(new Set(sources.map(({ layout }) => JSON.stringify(layout))).size, 1, 'one layout, one query')
+      const [value, place] = report === 'fuel-mix' ? ['output_mw', 'fuel_name'] : ['load_mw', 'area_id']
+      const rows = await session.rows<Record<string, unknown>>(`SELECT file, ${place} AS place, ${value} AS amount, epoch_ms(interval_start_utc) AS start, copies FROM (${reportOf('nyiso', report).rows(sources)})`)
+      assert.deepEqual(rows.map(row => `${String(row['file'])} ${String(row['place'])} ${String(row['start'])} ${String(row['amount'])}`).sort(), wanted.sort())
+      assert(rows.every(row => row['copies'] === 1))
+      session.close()
+    } finally {
+      await engine.close()
+      await rm(folder, { recursive: true })
+    }
+  })
+}
+
+/** All of these are of winter, when New York is five hours behind. */
+async function plainValues(path: string, file: number): Promise<string[]> {
+  const [header = '', ...lines] = (await readFile(path, 'utf8')).replaceAll('"', '').split('\n').map(line => line.trim()).filter(line => line !== '')
+  const names = header.split(',')
+  return lines.flatMap(line => {
+    const [stamp = '', ...cells] = line.split(',')
+    const [month, day, year, hour, minute, second = 0] = stamp.split(/[/ :]/).map(Number)
+    const start = Date.UTC(year ?? 0, (month ?? 0) - 1, day, (hour ?? 0) + 5, minute, second)
+    if (names[1] === 'Time Zone') return [`${file} ${cells[1]} ${start} ${Number(cells[2])}`]
+    return cells.map((cell, index) => `${file} ${names[index + 1] === 'NYISO' ? 'SYSTEM' : names[index + 1]?.toUpperCase()} ${start} ${Number(cell)}`)
+  })
+}
 
 test('files of other reports among them are no prices', async t => {
   for (const name of ['20250219isolf.csv', 'pyiso_20160119rtfuelmix.csv']) {

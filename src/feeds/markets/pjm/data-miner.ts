@@ -5,8 +5,8 @@
  * like a file that was cut off: so it is asked by hours, that fit. The end of a range belongs to it. Of days that have moved to
  * the archive (hourly prices after 731 days, five-minute ones after 186) the API refuses to choose nodes.
  */
-import { dayNumberOf } from '#canon/civil.ts'
-import { formatInstant, hourMs, minuteMs, type UtcMs } from '#canon/instant.ts'
+import { addDays, dayNumberOf } from '#canon/civil.ts'
+import { dayMs, formatInstant, hourMs, minuteMs, type UtcMs } from '#canon/instant.ts'
 import { marketDay } from '#canon/market-day.ts'
 import type { Credential, Download, FetchWindow } from '../../report.ts'
 
@@ -17,7 +17,8 @@ export const dataMinerIntervalMs = 10_000
 
 export const dataMinerKey: Credential = { kind: 'key', header: 'Ocp-Apim-Subscription-Key' }
 
-const rowsMost = 50_000
+/** Rows of one answer, at most. */
+export const rowsMost = 50_000
 const daysMost = 366
 
 /** Rows of one node and interval: a price and its corrections. */
@@ -48,6 +49,36 @@ export function feedDownloads(base: string, window: FetchWindow, asked: Asked): 
   const downloads: Download[] = []
   for (let start = from; start < end; start += span) downloads.push(download(base, asked, start, Math.min(start + span, end), window.nodes))
   return downloads
+}
+
+/** A feed whose rows have no price points: how it is asked for a window of market days. */
+export interface AskedRows {
+  readonly feed: string
+  /** The column of times that the range is of; one in Eastern time ends in `_ept`. */
+  readonly of: string
+  /** Market days whose rows surely fit into one answer. */
+  readonly days: number
+  /** For days of more rows than fit: answers for each of them. */
+  readonly perDay?: number
+}
+
+/** Requests for all rows of a window, as long as they fit. */
+export function rowDownloads(base: string, { from, to }: FetchWindow, { feed, of, days, perDay = 1 }: AskedRows): Download[] {
+  const downloads: Download[] = []
+  for (let first = from; first <= to; first = addDays(first, days)) {
+    const last = addDays(first, days - 1) < to ? addDays(first, days - 1) : to
+    const [start, end] = of.endsWith('_ept') ? [dayNumberOf(first) * dayMs, (dayNumberOf(last) + 1) * dayMs] : [marketDay('pjm', first).start_utc, marketDay('pjm', last).end_utc]
+    const span = perDay === 1 ? end - start : dayMs / perDay
+    for (let at = start; at < end; at += span) downloads.push(asked(base, { feed, of, from: at, to: Math.min(at + span, end) - minuteMs }))
+  }
+  return downloads
+}
+
+function asked(base: string, { feed, of, from, to }: { feed: string, of: string, from: number, to: number }): Download {
+  return {
+    url: `${base}/${feed}?startRow=1&rowCount=${rowsMost}&${of}=${encodeURIComponent(`${stamp(from)}to${stamp(to)}`)}`,
+    name: `${feed}_${formatInstant(from).slice(0, 16).replace(/[-:]/g, '')}.json`,
+  }
 }
 
 function download(base: string, { feed, minutes, more = '' }: Asked, start: UtcMs, end: UtcMs, nodes: readonly string[]): Download {

@@ -66,7 +66,7 @@ function recogniseExport(head: Head, wanted: WantedFeed): Layout | null {
 }
 
 /** Day-ahead prices are hourly; in real time stamps off the hour are five-minute ones, and two hours with nothing between are hourly. */
-function mayBe(minutes: 60 | 5, stamps: readonly string[]): boolean {
+export function mayBe(minutes: 60 | 5, stamps: readonly string[]): boolean {
   if (stamps.some(stamp => /\d:(?!00)\d\d:/.test(stamp))) return minutes === 5
   return minutes === 60 || new Set(stamps).size < 2
 }
@@ -79,13 +79,16 @@ function stampForm(stamp: string): string {
 function recogniseAnswer(head: Head, text: string, wanted: WantedFeed): Layout | null {
   if (!/"items"\s*:\s*\[/.test(text) || !isFeed(wanted, name => new RegExp(`"${name}"\\s*:`).test(text))) return null
   const feed = feedOf(text)
-  const stamps = [...text.matchAll(/"datetime_beginning_utc"\s*:\s*"([^"]*)"/g)].map(found => found[1] ?? '')
+  const stamps = stampsOf(text)
   if (feed === null ? !mayBe(wanted.minutes, stamps) : !wanted.feeds.includes(feed)) return null
   return { headerLine: 0, columns: [], facts: { form: 'answer', ...sizeFact(head) } }
 }
 
+/** When the records begin that stand in the beginning of an answer. */
+export function stampsOf(text: string): string[] { return [...text.matchAll(/"datetime_beginning_utc"\s*:\s*"([^"]*)"/g)].map(found => found[1] ?? '') }
+
 /** The feed that an answer is of, by its link to itself; null where it has none. */
-function feedOf(text: string): string | null {
+export function feedOf(text: string): string | null {
   return /"href"\s*:\s*"[^"]*\/api\/v1\/([a-z_0-9]+)[?"/]/i.exec(text)?.[1]?.toLowerCase() ?? null
 }
 
