@@ -28,8 +28,8 @@ export const outageTotal: Dataset = measured({
   name: 'market.outage_total', doc: 'Capacity out of service, summed by the operator; forecasts by the time at which they were made.', key: ['area_id', 'cause', 'fuel', 'issued_utc'],
   columns: [
     areaColumn,
-    { id: 11, name: 'cause', type: 'string', required: true, doc: 'planned, maintenance, unplanned, forced, derated, or all.' },
-    { id: 12, name: 'fuel', type: 'string', required: true, doc: 'As in market.generation, or all.' },
+    { id: 11, name: 'cause', type: 'string', required: true, doc: 'planned, maintenance, unplanned, forced, derated, new_equipment, cold_weather, other, or all.' },
+    { id: 12, name: 'fuel', type: 'string', required: true, doc: 'As in market.generation, conventional (all but wind and solar), or all.' },
     { id: 13, name: 'out_mw', type: 'double', required: true, unit: 'MW', range: [0, 150_000], doc: 'Capacity that is out.' },
     { id: 19, name: 'issued_utc', type: 'timestamptz', required: true, doc: 'When the operator said so; where it does not say, when its file was made.' },
   ],

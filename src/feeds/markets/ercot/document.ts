@@ -1,6 +1,6 @@
 /**
- * ERCOT's price documents, as CSV and as the answers of its public API.
- * https://www.ercot.com/mp/data-products (NP4-183-CD, NP4-190-CD, NP6-787-CD, NP6-788-CD, NP6-905-CD)
+ * ERCOT's documents, as CSV and as the answers of its public API.
+ * https://www.ercot.com/mp/data-products (prices: NP4-183-CD, NP4-190-CD, NP6-787-CD, NP6-788-CD, NP6-905-CD)
  *
  *   name   = cdr.<report type>.<zeros>.YYYYMMDD.HHMMSS[mmm].<NAME>[_YYYYMMDD_HHMM[SS]][_xhr].csv; the stamp is when it was posted
  *   header = DeliveryDate,HourEnding,SettlementPoint,SettlementPointPrice,DSTFlag            (NP4-190)
@@ -29,38 +29,45 @@ export interface DocumentColumns {
   readonly type?: readonly string[]
 }
 
-const flagNames = ['DSTFlag', 'RepeatedHourFlag', 'RepeatHourFlag'] as const
+export const flagNames = ['DSTFlag', 'RepeatedHourFlag', 'RepeatHourFlag'] as const
 const dateNames = ['DeliveryDate'] as const
 const intervalNames = ['DeliveryInterval'] as const
 
+/** The layout of a document of prices: `recogniseParts` with its columns. */
+export function recogniseDocument(head: Head, { point, price, time, type }: DocumentColumns): Layout | null {
+  const runs = 'run' in time
+  return recogniseParts(head, {
+    point, price, flag: flagNames,
+    ...runs ? { run: time.run } : { date: dateNames, hour: time.hour },
+    ...runs || time.interval === undefined ? {} : { interval: time.interval },
+    ...type === undefined ? {} : { type },
+    // Quarters of an hour are another document than hours.
+  }, { lacks: runs || time.interval !== undefined ? [] : intervalNames })
+}
+
+type Spellings = Readonly<Record<string, readonly string[]>>
+
 /**
- * The layout of a document with these columns, or null where the file is none. Facts: the column of each part, and `form`
- * (`csv` or `answer`). An answer without rows is none.
+ * The layout of a document that has a column for each of the parts, under one of its spellings, and no column of `lacks`; or null.
+ * Facts: the column of each part, and of those of `also` that are there; `form` (`csv` or `answer`). An answer without rows is none.
  */
-export function recogniseDocument(head: Head, wanted: DocumentColumns): Layout | null {
+export function recogniseParts(head: Head, parts: Spellings, { lacks = [], also = {} }: { lacks?: readonly string[], also?: Spellings } = {}): Layout | null {
   const text = jsonHead(head)
   const columns = text === null ? cells((head.lines[0] ?? '').replace(/^\uFEFF/, '')) : answerColumns(text)
-  if (columns === null) return null
-  const facts = factsOf(columns, wanted)
-  if (facts === null) return null
+  if (columns === null || columnOf(columns, ...lacks) !== null) return null
+  const found = columnsOf(columns, parts)
+  if (Object.keys(found).length < Object.keys(parts).length) return null
+  const facts = { ...found, ...columnsOf(columns, also) }
   if (text === null) return { headerLine: 0, columns, facts: { ...facts, form: 'csv' } }
   if (/"data"\s*:\s*\[\s*\]/.test(text)) return null
   return { headerLine: 0, columns, facts: { ...facts, form: 'answer', ...sizeFact(head) } }
 }
 
-function factsOf(columns: readonly string[], { point, price, time, type }: DocumentColumns): Record<string, string> | null {
-  const runs = 'run' in time
-  const found = {
-    point: columnOf(columns, ...point), price: columnOf(columns, ...price), flag: columnOf(columns, ...flagNames),
-    ...runs ? { run: columnOf(columns, ...time.run) } : { date: columnOf(columns, ...dateNames), hour: columnOf(columns, ...time.hour) },
-    ...runs || time.interval === undefined ? {} : { interval: columnOf(columns, ...time.interval) },
-    ...type === undefined ? {} : { type: columnOf(columns, ...type) },
-  }
-  const entries = Object.entries(found).flatMap(([part, column]) => column === null ? [] : [[part, column] as const])
-  if (entries.length < Object.keys(found).length) return null
-  // Quarters of an hour are another document than hours.
-  if (!runs && time.interval === undefined && columnOf(columns, ...intervalNames) !== null) return null
-  return Object.fromEntries(entries)
+function columnsOf(columns: readonly string[], wanted: Spellings): Record<string, string> {
+  return Object.fromEntries(Object.entries(wanted).flatMap(([part, names]) => {
+    const column = columnOf(columns, ...names)
+    return column === null ? [] : [[part, column] as const]
+  }))
 }
 
 /** Names of the fields, which the rows follow by place. */

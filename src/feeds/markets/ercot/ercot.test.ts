@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { hourMs, minuteMs } from '#canon/instant.ts'
+import { isPrices } from '#canon/price.ts'
 import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import { credentialHeaders } from '../../fetch/credential.ts'
 import { head } from '../../intake/head.ts'
@@ -168,12 +169,12 @@ describe('real time', () => {
 describe('recognition', () => {
   function file(name: string, text: string): Head { return { name, lines: text.split('\n'), bytes: text.length } }
 
-  test('documents of other products are nobody\'s', () => {
+  test('documents of other products are no prices of energy', () => {
     for (const text of [
       'DeliveryDate,HourEnding,AncillaryType,MCPC,DSTFlag\n02/01/2022,01:00,RRS,4.05,N', 'DeliveryDate,HourEnding,SystemLambda,DSTFlag\n02/01/2022,01:00,4.05,N',
       'RTDTimestamp,RepeatedHourFlag,IntervalId,IntervalEnding,IntervalRepeatedHourFlag,SettlementPoint,SettlementPointType,LMP\n', 'SCEDTimestamp,RepeatedHourFlag,SystemLambda\n', 'a,b\n1,2', '', '{}', '<html>',
       answer('NP4-188-CD', ['deliveryDate', 'hourEnding', 'ancillaryType', 'MCPC', 'DSTFlag'], [['2026-06-01', '01:00', 'RRS', 1, false]]),
-    ]) for (const report of ercot) assert.equal(report.recognise(file('x.csv', text)), null, `${report.name}: ${text.slice(0, 60)}`)
+    ]) for (const report of ercot.filter(({ dataset }) => isPrices(dataset))) assert.equal(report.recognise(file('x.csv', text)), null, `${report.name}: ${text.slice(0, 60)}`)
   })
 
   test('an answer without rows is no data; a page of several is told to fetch', () => {
@@ -207,9 +208,10 @@ test('downloads: days, and hours where a day is too much; nodes by name', () => 
   assert.deepEqual(plan('lmp-sced').map(({ url }) => /From=(.*?)&SCEDTimestampTo=(.*?)&/.exec(decodeURIComponent(url))?.slice(1))[2], ['2026-06-01T16:00:00', '2026-06-01T23:59:59'])
   assert.deepEqual(['lmp-day-ahead', 'lmp-day-ahead-bus', 'lmp-fifteen-minute', 'lmp-sced', 'lmp-sced-bus'].map(name => plan(name).length), [2, 48, 2, 6, 48])
   assert.deepEqual(plan('lmp-fifteen-minute', ['HB_NORTH', 'LZ_WEST']).map(({ url }) => /settlementPoint=(\w+)/.exec(url)?.[1]), ['HB_NORTH', 'LZ_WEST', 'HB_NORTH', 'LZ_WEST'])
-  for (const { name, endpoint, fileNames } of ercot) {
-    assert(plan(name).every(download => fileNames?.test(download.name) === true && new Set(plan(name).map(one => one.name)).size === plan(name).length), name)
-    assert.deepEqual(endpoint?.credential, { kind: 'key-and-token', header: 'Ocp-Apim-Subscription-Key' })
-    assert.equal(endpoint?.minIntervalMs, 2000, '30 requests a minute')
+  for (const { name, endpoint, fileNames, part } of ercot) {
+    if (endpoint?.base !== 'https://api.ercot.com/api/public-reports') continue
+    assert(plan(name).every(download => (part === true || fileNames?.test(download.name) === true) && new Set(plan(name).map(one => one.name)).size === plan(name).length), name)
+    assert.deepEqual(endpoint.credential, { kind: 'key-and-token', header: 'Ocp-Apim-Subscription-Key' })
+    assert.equal(endpoint.minIntervalMs, 2000, '30 requests a minute')
   }
 })

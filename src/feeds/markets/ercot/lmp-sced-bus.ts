@@ -26,5 +26,5 @@ export const lmpScedBus = report({
   recognise: head => recogniseDocument(head, { point: ['ElectricalBus', 'BusName'], price: ['LMP'], time: { run: ['SCEDTimestamp'] } }),
   rows: files => priceRows(files, { marketRun: 'SCED', minutes: 5, status: 'preliminary', by: 'bus' }),
   knownFromUtc: postedUtc,
-  endpoint: runAnswers('np6-787-cd/lmp_electrical_bus', 1),
+  endpoint: runAnswers('np6-787-cd/lmp_electrical_bus', 1, 'electricalBus'),
 })

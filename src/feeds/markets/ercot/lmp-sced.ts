@@ -27,5 +27,5 @@ export const lmpSced = report({
   recognise: head => recogniseDocument(head, { point: ['SettlementPoint', 'SettlementPointName'], price: ['LMP'], time: { run: ['SCEDTimestamp'] } }),
   rows: files => priceRows(files, { marketRun: 'SCED', minutes: 5, status: 'preliminary', by: 'settlement point' }),
   knownFromUtc: postedUtc,
-  endpoint: runAnswers('np6-788-cd/lmp_node_zone_hub', 8),
+  endpoint: runAnswers('np6-788-cd/lmp_node_zone_hub', 8, 'settlementPoint'),
 })

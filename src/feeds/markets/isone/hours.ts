@@ -28,6 +28,10 @@ export function hourLabels(): string {
   return `(VALUES ${rows.join(', ')}) AS label(day_hours, label, hours)`
 }
 
-/** SQL of a day's midnight as TIMESTAMPTZ, and of its hours, from SQL of its DATE. */
-export function midnight(date: string): string { return `timezone(${literal(zone)}, CAST(${date} AS TIMESTAMP))` }
+/** SQL of a day's full hour on the clock as TIMESTAMPTZ, of its midnight, and of its hours, from SQL of its DATE. */
+export function clock(date: string, hour: number): string { return `timezone(${literal(zone)}, CAST(${date} AS TIMESTAMP) + INTERVAL ${hour} HOUR)` }
+export function midnight(date: string): string { return clock(date, 0) }
 export function dayHours(date: string): string { return `CAST(date_diff('hour', ${midnight(date)}, ${midnight(`${date} + 1`)}) AS INTEGER)` }
+
+/** SQL of a market day's minutes, from SQL of the TIMESTAMPTZ at which it begins. */
+export function dayMinutes(start: string): string { return `${dayHours(`CAST(timezone(${literal(zone)}, ${start}) AS DATE)`)} * 60` }

@@ -217,7 +217,7 @@ describe('the web service', () => {
 test('look-alikes are nobody\'s', () => {
   for (const lines of [
     ['"C","Day-Ahead Hourly Cleared Demand"', '"H","Date","Hour Ending","Load"', '"D","06/04/2026","01",1'], ['"C","Day-Ahead Energy Market Hourly LMP Report"'],
-    ['{"HourlyDaDemands":{"HourlyDaDemand":[{"BeginDate":"2026-06-04T00:00:00.000-04:00","Location":{"@LocId":"4001"},"Load":1}]}}'], ['{"GenFuelMixes":{"GenFuelMix":[]}}'],
+    ['{"HourlyDaDemands":{"HourlyDaDemand":[{"BeginDate":"2026-06-04T00:00:00.000-04:00","Load":1}]}}'], ['{"GenFuelMixes":{"GenFuelMix":[]}}'],
     hourColumns.replaceAll('"', '').split('\n'),
   ]) for (const report of isone) assert.equal(report.recognise({ name: 'x.csv', lines, bytes: 100 }), null, `${report.name}: ${lines[0]}`)
 })

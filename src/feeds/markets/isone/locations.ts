@@ -12,7 +12,7 @@ import { node } from '#canon/node.ts'
 import { jsonHead, readJson, sizeFact } from '../json.ts'
 import { report, type Head, type Layout, type SourceFile } from '../../report.ts'
 import { nodeTypeSql } from './node-type.ts'
-import { webService, webServiceIntervalMs, webServiceLogin } from './web-service.ts'
+import { webService, webServiceIntervalMs, webServiceLogin } from './web-records.ts'
 
 /** First hour of the standard market design, 1 March 2003. */
 const marketStart = '2003-03-01 05:00:00+00'

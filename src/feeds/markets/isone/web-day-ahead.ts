@@ -5,7 +5,8 @@
 import { lmpDayAhead as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
 import { energySpread, sumTolerance } from './location-rows.ts'
-import { answerRows, dayAnswers, recogniseAnswer, webService, webServiceIntervalMs, webServiceLogin } from './web-service.ts'
+import { webService, webServiceIntervalMs, webServiceLogin } from './web-records.ts'
+import { answerRows, dayAnswers, recogniseAnswer } from './web-service.ts'
 
 export const webDayAhead = report({
   iso: 'isone',

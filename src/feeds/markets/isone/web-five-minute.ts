@@ -8,7 +8,8 @@
 import { lmpRealTime as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
 import { energySpread, sumTolerance } from './location-rows.ts'
-import { answerRows, hourAnswers, recogniseAnswer, statusOfName, webService, webServiceIntervalMs, webServiceLogin } from './web-service.ts'
+import { statusOfName, webService, webServiceIntervalMs, webServiceLogin } from './web-records.ts'
+import { answerRows, hourAnswers, recogniseAnswer } from './web-service.ts'
 
 export const webFiveMinute = report({
   iso: 'isone',

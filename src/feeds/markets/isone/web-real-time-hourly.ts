@@ -7,7 +7,8 @@
 import { lmpRealTime as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
 import { energySpread, sumTolerance } from './location-rows.ts'
-import { answerRows, dayAnswers, recogniseAnswer, statusOfName, webService, webServiceIntervalMs, webServiceLogin } from './web-service.ts'
+import { statusOfName, webService, webServiceIntervalMs, webServiceLogin } from './web-records.ts'
+import { answerRows, dayAnswers, recogniseAnswer } from './web-service.ts'
 
 export const webRealTimeHourly = report({
   iso: 'isone',

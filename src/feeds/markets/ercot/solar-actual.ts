@@ -1,0 +1,10 @@
+/**
+ * ERCOT solar power of the system, hourly, as measured. Grammar in renewable-file.ts.
+ * https://www.ercot.com/mp/data-products/data-product-details?id=NP4-737-CD
+ */
+import { renewableActual } from './renewable-file.ts'
+
+export const solarActual = renewableActual({
+  fuel: 'solar', by: 'whole', name: 'solar-actual', title: 'Solar output of the system, hourly, as measured',
+  product: 'NP4-737-CD', words: 'Solar Power Production - Hourly Averaged Actual and Forecasted Values', operation: 'spp_hrly_avrg_actl_fcast',
+})
