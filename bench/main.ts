@@ -3,16 +3,16 @@ import { version } from '@duckdb/node-api'
 import { parseArgs } from 'node:util'
 import { type Bench, type Finding, load, machine } from './measure.ts'
 
-const names = ['ingest-caiso-day', 'ingest-spp-day', 'query-hub-averages', 'versions', 'plan-10k-files', 'start', 'calendar', 'registry', 'anomaly-interval', 'nab', 'injected-faults', 'curves'] as const
+const names = ['ingest-caiso-day', 'ingest-spp-day', 'query-hub-averages', 'as-of', 'versions', 'plan-10k-files', 'start', 'calendar', 'registry', 'anomaly-interval', 'nab', 'injected-faults', 'curves', 'curves-eod'] as const
 
-const usage = `npm run bench [-- name...] [--quick] [--rounds n] [--json]; the benches are ${names.join(', ')}`
+const usage = `npm run bench [-- name...] [--quick] [--rounds n] [--only word,word] [--json]; the benches are ${names.join(', ')}`
 
 interface Report { readonly name: string, readonly question: string, readonly findings: readonly Finding[] }
 
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, rounds: { type: 'string' } } })
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { json: { type: 'boolean' }, only: { type: 'string' }, quick: { type: 'boolean' }, rounds: { type: 'string' } } })
   const unknown = positionals.filter(name => !names.some(known => known === name))
   const rounds = values.rounds === undefined ? null : Number(values.rounds)
   if (unknown.length > 0 || (rounds !== null && !(Number.isInteger(rounds) && rounds > 0))) {
@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const name of positionals.length === 0 ? names : positionals) {
     const { bench } = await import(`./${name}.ts`) as { bench: Bench }
     process.stderr.write(`${name}: ${bench.question} (load ${load()})\n`)
-    const findings = await bench.run({ quick: values.quick === true, rounds, say: line => { process.stderr.write(`  ${line}\n`) } })
+    const findings = await bench.run({ quick: values.quick === true, rounds, only: values.only?.split(',') ?? [], say: line => { process.stderr.write(`  ${line}\n`) } })
     reports.push({ name, question: bench.question, findings })
   }
   process.stdout.write(values.json === true ? `${JSON.stringify({ machine: facts, quick: values.quick === true, reports }, null, 2)}\n` : markdown(facts, reports, values.quick === true))

@@ -9,16 +9,11 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Services } from '#app/host.ts'
-import { list, literal } from '#base/sql.ts'
-import { nodeHub } from '#canon/node.ts'
-import { lmpRealTime } from '#canon/price.ts'
-import { ensureCalendar } from '#products/calendar/index.ts'
+import { list } from '#base/sql.ts'
 import { ask } from '#serve/sql/index.ts'
 import { alternate, type Bench, compared, type Finding, inFolder, seconds } from './measure.ts'
 import { engineSettings, withPlatform } from './platform.ts'
-
-const firstDay = '2026-09-15'
-const month = { from: '2026-10-01T07:00:00Z', to: '2026-11-01T07:00:00Z' } as const
+import { fillPrices, month } from './prices-of-months.ts'
 
 interface Question {
   readonly what: string
@@ -67,7 +62,7 @@ export const bench: Bench = {
     return await inFolder(async root => await withPlatform(join(root, 'data'), async services => {
       const size = quick ? { days: 52, nodes: 20 } : { days: 60, nodes: 300 }
       say(`filling a lake: ${size.days} days, ${size.nodes} nodes and ${Math.ceil(size.nodes / 3)} of another operator`)
-      await fill(services, size.days, size.nodes)
+      await fillPrices(services, size.days, size.nodes)
       const instance = await DuckDBInstance.create(':memory:', { threads: String(engineSettings.threads), memory_limit: engineSettings.memory })
       const connection = await instance.connect()
       const plain = async (sql: string): Promise<unknown[][]> => await (await connection.run(sql)).getRowsJS()
@@ -116,33 +111,4 @@ async function overFolders({ objects }: Services, sql: string): Promise<string> 
     text = text.replaceAll(table, `read_parquet(${list(files)})`)
   }
   return text
-}
-
-/** Prices by a formula, a commit for each UTC day, as a lake that is fed daily has it; ten hubs of equal size. */
-async function fill(services: Services, days: number, nodes: number): Promise<void> {
-  await ensureCalendar(services)
-  const session = await services.engine.session()
-  const commit = async (dataset: typeof lmpRealTime, relation: string): Promise<void> => {
-    await services.lake.commit(session, { branch: 'main', author: 'bench', message: dataset.name, run_id: null, upserts: [{ dataset, relation, mode: 'append' }] })
-  }
-  try {
-    await session.run(`CREATE TEMP TABLE bench_hub AS
-      SELECT 'caiso' AS iso, 'HUB_' || (n % 10) AS hub_id, 'HUB' AS hub_type, 'NODE_' || lpad(n::VARCHAR, 4, '0') AS node_id, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS valid_from_utc,
-        NULL::TIMESTAMPTZ AS valid_to_utc, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS known_from_utc, 'bench' AS run_id
-      FROM range(${nodes}) AS nodes(n)`)
-    await commit(nodeHub, 'bench_hub')
-    for (let day = 0; day < days; day++) {
-      const start = new Date(Date.parse(`${firstDay}T00:00:00Z`) + day * 86_400_000).toISOString()
-      for (const [iso, run, count] of [['caiso', 'RTD', nodes], ['spp', 'RTBM', Math.ceil(nodes / 3)]] as const) {
-        await session.run(`CREATE OR REPLACE TEMP TABLE bench_prices AS
-          SELECT *, energy + congestion + loss AS lmp, NULL::DOUBLE AS ghg, NULL::VARCHAR AS derived, 'final' AS status, 1 AS version, TIMESTAMPTZ ${literal(start)} + INTERVAL 1 DAY AS known_from_utc, 'bench-${day}' AS run_id
-          FROM (SELECT ${literal(iso)} AS iso, ${literal(run)} AS market_run, 'NODE_' || lpad(n::VARCHAR, 4, '0') AS node_id, TIMESTAMPTZ ${literal(start)} + to_minutes(5 * i) AS interval_start_utc, 5 AS interval_minutes,
-            round(40 + 20 * sin((${day} * 288 + i) / 46.0), 2) AS energy, round((hash(n, i, ${day}) % 2000)::DOUBLE / 100 - 10, 2) AS congestion, round((hash(n) % 300)::DOUBLE / 100, 2) AS loss
-            FROM range(${count}) AS nodes(n), range(288) AS intervals(i))`)
-        await commit(lmpRealTime, 'bench_prices')
-      }
-    }
-  } finally {
-    session.close()
-  }
 }

@@ -6,6 +6,7 @@
  * its past in the other.
  */
 import type { Column, Dataset } from './dataset.ts'
+import { operatorTerms } from './terms.ts'
 
 const first: readonly Column[] = [{ id: 1, name: 'iso', type: 'string', required: true, doc: 'Operator: caiso, miso, spp, pjm, nyiso, ercot, isone.' }]
 
@@ -35,7 +36,7 @@ export interface Measured {
 export function measured({ name, doc, columns, key }: Measured): Dataset {
   return {
     name, doc, columns: [...first, ...columns, ...last], key: ['iso', ...key, 'interval_start_utc'],
-    partition: [{ column: 'iso', transform: 'identity' }, { column: 'interval_start_utc', transform: 'month' }], sort: [...key, 'interval_start_utc'],
+    tags: operatorTerms, partition: [{ column: 'iso', transform: 'identity' }, { column: 'interval_start_utc', transform: 'month' }], sort: [...key, 'interval_start_utc'],
   }
 }
 

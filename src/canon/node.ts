@@ -1,5 +1,6 @@
 /** Price points and how they hang together, with their validity in time. */
 import type { Dataset } from './dataset.ts'
+import { operatorTerms } from './terms.ts'
 
 export const node: Dataset = {
   name: 'market.node',
@@ -18,7 +19,7 @@ export const node: Dataset = {
   key: ['iso', 'node_id', 'valid_from_utc'],
   // The first prices of a node on two branches would register it twice.
   apart: ['iso', 'node_id'],
-  partition: [{ column: 'iso', transform: 'identity' }],
+  partition: [{ column: 'iso', transform: 'identity' }], tags: operatorTerms,
   sort: ['node_id'],
 }
 
@@ -36,6 +37,6 @@ export const nodeHub: Dataset = {
     { id: 8, name: 'run_id', type: 'string', required: true, doc: 'The run that brought it.' },
   ],
   key: ['iso', 'hub_id', 'node_id', 'valid_from_utc'],
-  partition: [{ column: 'iso', transform: 'identity' }],
+  partition: [{ column: 'iso', transform: 'identity' }], tags: operatorTerms,
   sort: ['hub_id', 'node_id'],
 }

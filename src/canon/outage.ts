@@ -1,6 +1,7 @@
 /** What is out of service: plants and lines by name where the operator says, else summed. */
 import type { Dataset } from './dataset.ts'
 import { areaColumn, measured } from './measured.ts'
+import { operatorTerms } from './terms.ts'
 
 export const outage: Dataset = {
   name: 'market.outage', doc: 'Outages of plants and lines, as each was last reported.',
@@ -21,7 +22,7 @@ export const outage: Dataset = {
     { id: 13, name: 'run_id', type: 'string', required: true, doc: 'The run that brought it.' },
   ],
   key: ['iso', 'outage_id', 'resource_id', 'start_utc'],
-  partition: [{ column: 'iso', transform: 'identity' }, { column: 'start_utc', transform: 'month' }], sort: ['start_utc', 'resource_id'],
+  tags: operatorTerms, partition: [{ column: 'iso', transform: 'identity' }, { column: 'start_utc', transform: 'month' }], sort: ['start_utc', 'resource_id'],
 }
 
 export const outageTotal: Dataset = measured({

@@ -5,6 +5,7 @@
  * null, or derived from the others and named in `derived`.
  */
 import type { Column, Dataset } from './dataset.ts'
+import { operatorTerms } from './terms.ts'
 
 const columns: readonly Column[] = [
   { id: 1, name: 'iso', type: 'string', required: true, doc: 'Operator: caiso, miso, spp, pjm, nyiso, ercot, isone.' },
@@ -28,6 +29,7 @@ const key = ['iso', 'market_run', 'node_id', 'interval_start_utc'] as const
 
 const shape = {
   columns, key,
+  tags: operatorTerms,
   partition: [{ column: 'iso', transform: 'identity' }, { column: 'interval_start_utc', transform: 'day' }],
   sort: ['node_id', 'interval_start_utc'],
 } as const satisfies Partial<Dataset>
@@ -43,7 +45,7 @@ export const lmpAside: Dataset = {
   name: 'market.lmp_aside',
   doc: 'Price rows that could not be placed (unknown node), kept aside and counted.',
   columns: [...columns, { id: 16, name: 'reason', type: 'string', required: true, doc: 'Why the row is here.' }],
-  key, partition: shape.partition, sort: shape.sort,
+  key, tags: operatorTerms, partition: shape.partition, sort: shape.sort,
 }
 
 /** Values that a later one replaced, each with the time at which it stopped being the answer. */
@@ -51,5 +53,5 @@ export const lmpSuperseded: Dataset = {
   name: 'market.lmp_superseded',
   doc: 'Prices that a revision replaced: known from known_from_utc until known_to_utc.',
   columns: [...columns, { id: 16, name: 'known_to_utc', type: 'timestamptz', required: true, doc: 'When the next version became known.' }],
-  key: [...key, 'version', 'known_from_utc'], partition: shape.partition, sort: shape.sort,
+  key: [...key, 'version', 'known_from_utc'], tags: operatorTerms, partition: shape.partition, sort: shape.sort,
 }

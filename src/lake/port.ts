@@ -196,6 +196,8 @@ export interface CommitRequest extends How {
 export interface TableSummary {
   readonly table: string
   readonly kind: 'table' | 'view'
+  /** As its contract says; of a view those of all tables below it. `terms.ISO` says what may be done with an operator's rows. */
+  readonly tags: Readonly<Record<string, string>>
   readonly rows: number
   readonly files: number
   readonly bytes: number

@@ -1,3 +1,3 @@
 import { mutations } from '../hostile/mutations.ts'
 
-mutations(400)
+mutations(150)

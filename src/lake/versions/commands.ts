@@ -82,8 +82,13 @@ function showCommand({ lake, ledger }: VersionPorts): Command {
 
 function tableText(table: TableSummary): string {
   const columns = table.columns.map(({ name, type, unit, required, doc }) => [name, type + (required ? '' : ' or null'), unit ?? '', doc])
-  return [`${table.table}: ${table.doc}`, table.files === 0 ? '' : `${count(table.rows, 'row')} in ${count(table.files, 'file')}, ${byteSize(table.bytes)}`, table.metadata === null ? '' : `for other readers of Iceberg: ${table.metadata}`,
+  return [`${table.table}: ${table.doc}`, table.files === 0 ? '' : `${count(table.rows, 'row')} in ${count(table.files, 'file')}, ${byteSize(table.bytes)}`, table.metadata === null ? '' : `for other readers of Iceberg: ${table.metadata}`, tagsText(table),
     textTable([{ name: 'column' }, { name: 'type' }, { name: 'unit' }, { name: 'what it says' }], columns)].filter(line => line !== '').join('\n\n')
+}
+
+function tagsText({ tags }: TableSummary): string {
+  const all = Object.entries(tags)
+  return all.length === 0 ? '' : `tags: ${all.map(([tag, value]) => `${printable(tag)}=${printable(value)}`).join(', ')}`
 }
 
 function commitText(commit: Commit, run: Run | undefined): string {

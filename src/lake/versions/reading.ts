@@ -56,6 +56,13 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
     return shape
   }
 
+  /** Of the tables that a query reads, also through views. */
+  function tagsBelow(sql: string): Readonly<Record<string, string>> {
+    const read = [...contracts.values()].filter(({ name }) => mentions(sql, name)).map(({ tags }) => tags)
+    const through = [...views.values()].filter(({ name }) => mentions(sql, name)).map(view => tagsBelow(view.sql))
+    return Object.assign({}, ...read, ...through) as Record<string, string>
+  }
+
   async function delta(before: Tree, after: Tree, table: string): Promise<FileDelta> {
     return await fileDelta(cache, await stateIn(before, table), await stateIn(after, table))
   }
@@ -86,9 +93,9 @@ export function reading({ graph, refs, cache, objects, contracts, views, metadat
       const found: TableSummary[] = []
       for (const name of new Set([...contracts.keys(), ...Object.keys(tree.tables)])) {
         const [state, shape] = [await stateIn(tree, name), await shapeIn(tree, name)]
-        found.push({ table: name, kind: 'table', rows: state?.rows ?? 0, files: state?.files ?? 0, bytes: state?.bytes ?? 0, metadata: state === null ? null : objects.location(state.metadata), doc: shape?.doc ?? '', columns: shape?.columns ?? [] })
+        found.push({ table: name, kind: 'table', rows: state?.rows ?? 0, files: state?.files ?? 0, bytes: state?.bytes ?? 0, metadata: state === null ? null : objects.location(state.metadata), doc: shape?.doc ?? '', tags: shape?.tags ?? {}, columns: shape?.columns ?? [] })
       }
-      for (const view of views.values()) found.push({ table: view.name, kind: 'view', rows: 0, files: 0, bytes: 0, metadata: null, doc: view.doc, columns: view.columns })
+      for (const view of views.values()) found.push({ table: view.name, kind: 'view', rows: 0, files: 0, bytes: 0, metadata: null, doc: view.doc, tags: tagsBelow(view.sql), columns: view.columns })
       return found.sort((a, b) => a.table < b.table ? -1 : 1)
     },
     async readers(tables: readonly string[]): Promise<string[]> {

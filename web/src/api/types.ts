@@ -101,7 +101,7 @@ export interface Diff { from: string, to: string, tables: TableChange[], names: 
 
 export interface Column { name: string, type: string, unit?: string, required: boolean, doc: string }
 
-export interface Table { table: string, kind: 'table' | 'view', rows: number, files: number, bytes: number, doc: string, columns: Column[] }
+export interface Table { table: string, kind: 'table' | 'view', rows: number, files: number, bytes: number, doc: string, tags?: Record<string, string>, columns: Column[] }
 
 export interface SqlResult {
   columns: { name: string, type: string }[]
