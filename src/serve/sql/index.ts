@@ -9,6 +9,7 @@ import { printable, textTable } from '#base/text-table.ts'
 import { type Answer, ask, exportTo, type QueryPorts } from './query.ts'
 
 export { type Answer, ask, type QueryPorts } from './query.ts'
+export { type RowPorts, rowsOf } from './rows.ts'
 
 type Ports = QueryPorts & { readonly config: Config }
 
