@@ -1,6 +1,9 @@
 /** What was known when, and what has changed since it was final. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isFailure } from '#base/error.ts'
+import type { Iso } from '#canon/market.ts'
+import { changesOf } from '#serve/prices/changes.ts'
 import { caisoDay, misoDay } from './made-files.ts'
 import { temporaryLake } from './temporary-lake.ts'
 
@@ -18,6 +21,10 @@ test('the price that was known at a time, and by day what changed since', async 
   assert.deepEqual([Math.round(((second ?? 0) - (first ?? 0)) * 100) / 100, Math.round(((now ?? 0) - (first ?? 0)) * 100) / 100], [7.5, -2])
   const changes = await lake.rows(`SELECT iso, market_run, day::VARCHAR AS day, revised::INTEGER AS revised, changed::INTEGER AS changed, changed_since_final::INTEGER AS since_final, points::INTEGER AS points, round(mean_change_since_final, 2) AS mean, round(largest_change_since_final, 2) AS largest FROM products.price_change_day`)
   assert.deepEqual(changes, [{ iso: 'caiso', market_run: 'DAM', day: '2026-07-01', revised: 1, changed: 1, since_final: 1, points: 1, mean: -2, largest: -2 }])
+  const signal = new AbortController().signal
+  const asked = async (window: { iso?: Iso, from?: string, to?: string }): Promise<unknown[]> => (await changesOf(lake.services, window, undefined, signal)).map(row => row['day'])
+  assert.deepEqual([await asked({}), await asked({ iso: 'caiso', from: '2026-07-01', to: '2026-07-01' }), await asked({ from: '2026-07-02' }), await asked({ iso: 'miso' })], [['2026-07-01'], ['2026-07-01'], [], []])
+  await assert.rejects(asked({ to: '2026-02-31' }), error => isFailure(error, 'usage/invalid'))
 })
 
 test('a preliminary price that becomes final has changed, but not since it was final', async t => {

@@ -1,6 +1,5 @@
-/** What operators have changed since prices were first said, and since they were final: by command and over HTTP. */
-import { Type } from 'typebox'
-import { type Command, type Route, route } from '#base/capability.ts'
+/** What operators have changed since prices were first said, and since they were final. */
+import type { Command } from '#base/capability.ts'
 import { literal } from '#base/sql.ts'
 import { textTable } from '#base/text-table.ts'
 import { dayNumberOf } from '#canon/civil.ts'
@@ -12,26 +11,13 @@ const daysMost = 10_000
 
 interface Window { readonly iso?: Iso, readonly from?: string, readonly to?: string }
 
-/** A row of `products.price_change_day` each, the newest day first; a column of it each. Throws `usage/invalid` for what is no date. */
-async function changesOf(ports: Ports, { iso, from, to }: Window, at: string | undefined, signal: AbortSignal): Promise<unknown[][]> {
+/** Rows of `products.price_change_day`, the newest day first. Throws `usage/invalid` for what is no date. */
+export async function changesOf(ports: Ports, { iso, from, to }: Window, at: string | undefined, signal: AbortSignal): Promise<Record<string, unknown>[]> {
   for (const day of [from, to]) if (day !== undefined) dayNumberOf(day)
   const filters = [...iso === undefined ? [] : [`iso = ${literal(iso)}`], ...from === undefined ? [] : [`day >= DATE ${literal(from)}`], ...to === undefined ? [] : [`day <= DATE ${literal(to)}`]]
   const { rows } = await rowsOf(ports, `SELECT ${columns.map(name => name === 'day' ? 'day::VARCHAR AS day' : name).join(', ')} FROM products.price_change_day
-    ${filters.length === 0 ? '' : `WHERE ${filters.join(' AND ')}`} ORDER BY products.price_change_day.day DESC, iso, market_run`, at, daysMost, signal)
-  return rows.map(row => [...row])
-}
-
-const date = Type.Optional(Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$`, description: 'Local date, YYYY-MM-DD.' }))
-
-export function changesRoute(ports: Ports): Route {
-  return route({
-    method: 'GET', path: '/api/products/price-changes', permission: 'read',
-    summary: 'What has changed since prices were first said, and since they were final, by operator, market run and day.',
-    query: Type.Object({ iso: Type.Optional(Type.Union(isos.map(name => Type.Literal(name)))), from: date, to: date, at: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false }),
-    async handle({ query, signal }) {
-      return { rows: (await changesOf(ports, query, query.at, signal)).map(row => Object.fromEntries(columns.map((name, index) => [name, row[index]]))) }
-    },
-  })
+    ${filters.length === 0 ? '' : `WHERE ${filters.join(' AND ')}`} ORDER BY 3 DESC, 1, 2`, at, daysMost, signal)
+  return rows.map(row => Object.fromEntries(columns.map((name, index) => [name, row[index]])))
 }
 
 export function changesCommand(ports: Ports): Command {
@@ -46,16 +32,18 @@ export function changesCommand(ports: Ports): Command {
     async run({ options, signal }) {
       const [iso, from, to] = ['iso', 'from', 'to'].map(name => options[name] as string | undefined)
       const rows = await changesOf(ports, { ...iso !== undefined && isIso(iso) ? { iso } : {}, ...from === undefined ? {} : { from }, ...to === undefined ? {} : { to } }, options['at'] as string, signal)
-      return { json: { rows: rows.map(row => Object.fromEntries(columns.map((name, index) => [name, row[index]]))) }, text: changesText(rows) }
+      return { json: { rows }, text: changesText(rows) }
     },
   }
 }
 
-function changesText(rows: readonly (readonly unknown[])[]): string {
+function changesText(rows: readonly Record<string, unknown>[]): string {
   if (rows.length === 0) return 'No price has an earlier version.'
   const number = (value: unknown): string => typeof value === 'number' ? value.toFixed(2) : ''
   const head = [{ name: 'operator' }, { name: 'run' }, { name: 'day' }, ...['revised', 'changed', 'since final', 'points', 'mean', 'largest'].map(name => ({ name, right: true })), { name: 'last known (UTC)' }]
-  const table = textTable(head, rows.map(([iso, run, day, revised, changed, sinceFinal, points, mean, largest, known]) =>
-    [iso, run, day, revised, changed, sinceFinal, points].map(String).concat(number(mean), number(largest), String(known).slice(0, 16).replace('T', ' '))))
+  const table = textTable(head, rows.map(row => [
+    ...(['iso', 'market_run', 'day', 'revised', 'changed', 'changed_since_final', 'points'] as const).map(name => String(row[name])),
+    number(row['mean_change_since_final']), number(row['largest_change_since_final']), String(row['last_known_utc']).slice(0, 16).replace('T', ' '),
+  ]))
   return `${table}\n\nrevised: prices with an earlier version; changed: of another value than the first; since final: than the first that was final, with mean and largest change in USD/MWh.`
 }

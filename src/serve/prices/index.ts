@@ -7,7 +7,7 @@ import { officialHubs } from '#canon/hub.ts'
 import { isos } from '#canon/market.ts'
 import { type RowPorts as Ports, rowsOf } from '../sql/index.ts'
 import { calendarDays } from './calendar.ts'
-import { changesCommand, changesRoute } from './changes.ts'
+import { changesCommand, changesOf } from './changes.ts'
 import { seriesOf, seriesSql } from './series.ts'
 
 export const prices: Capability<Ports> = {
@@ -107,5 +107,14 @@ function dartRoute(ports: Ports): Route {
           ({ node_id, rt_market_run, interval_start_utc, local_date, hour_ending, repeated, da, rt, dart_da_minus_rt })),
       }
     },
+  })
+}
+
+function changesRoute(ports: Ports): Route {
+  return route({
+    method: 'GET', path: '/api/products/price-changes', permission: 'read',
+    summary: 'What has changed since prices were first said, and since they were final, by operator, market run and day.',
+    query: Type.Object({ iso: Type.Optional(iso), from: Type.Optional(date), to: Type.Optional(date), at }, { additionalProperties: false }),
+    async handle({ query, signal }) { return { rows: await changesOf(ports, query, query.at, signal) } },
   })
 }
