@@ -5,48 +5,58 @@
  * up. Before each is taken in, copies of it with one fault each are judged, which meet the same history. A fault is found where
  * a rule that is meant for it (`faults/tally.ts`) warns or blocks and does not do so of the clean file; a clean file, a
  * correction in time or real scarcity that is warned about or held back is a false alarm. The files of operators lie where
- * `GRIDLAKE_REAL_FILES` says; without them the demo market is asked alone.
+ * `GRIDLAKE_REAL_FILES` says; without them the demo market is asked alone. `--only` takes the parts (`autumn`, `spring`, `march`,
+ * `november`, `alone`), operators and kinds that are wanted: `--only autumn,spp,"level shift"`.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { caisoMonths, type DayFile, demoFiles, lonelyDays } from './faults/day-file.ts'
+import { caisoMonths, type DayFile, demoFiles, type ListFile, lonelyDays } from './faults/day-file.ts'
 import { faultKinds } from './faults/kinds.ts'
 import { type Trial, trialIn } from './faults/trial.ts'
-import { isFault, type Tried, tryAlone, walk } from './faults/walk.ts'
+import { isFault, type Tried, tryAlone, walk, type Wanted } from './faults/walk.ts'
 import { type Bench, type Finding, inFolder, load } from './measure.ts'
 import { withPlatform } from './platform.ts'
 
 const least = 0.95
 
+/** Markets with a lake of their own. */
+const parts = ['autumn', 'spring', 'march', 'november', 'alone'] as const
+
 export const bench: Bench = {
   question: 'How many injected faults does the gate find, and how often is it wrong?',
-  async run({ quick, say }) {
+  async run({ quick, only, say }) {
+    const chosen = <T extends string>(of: readonly T[]): readonly T[] => {
+      const named = of.filter(one => only.includes(one))
+      return named.length === 0 ? of : named
+    }
+    const [places, operators, kinds] = [chosen(parts), chosen(['caiso', 'miso', 'spp']), chosen(faultKinds)]
+    const unknown = only.filter(word => ![...parts, 'caiso', 'miso', 'spp', ...faultKinds].includes(word))
+    if (unknown.length > 0) throw new Error(`there is no part, operator or kind ${unknown.join(', ')}`)
+    const isWanted = (part: typeof parts[number]): boolean => places.includes(part) && (!quick || part === 'autumn' || part === 'alone')
+    const wanted: Wanted = kind => kind === 'clean' || kinds.includes(kind === 'correction in time' ? 'revision after final' : kind)
     const real = process.env['GRIDLAKE_REAL_FILES'] ?? join(import.meta.dirname, '../../shared/iso')
     if (!existsSync(join(real, 'spp'))) say(`real operator files not found at ${real}: the demo market is asked alone`)
     const tried = await inFolder(async folder => {
+      const walkIn = async (part: typeof parts[number], filesOf: () => Promise<readonly (DayFile | ListFile)[]>, from: string, every: number): Promise<Tried[]> => {
+        const files = isWanted(part) ? (await filesOf()).filter(file => operators.some(iso => file.kind.includes(iso) || file.kind === 'list' && iso === 'caiso')) : []
+        return files.length === 0 ? [] : await inLake(part, async trial => await walk(trial, { files, from, every }, say, wanted))
+      }
       const inLake = async (name: string, work: (trial: Trial) => Promise<Tried[]>): Promise<Tried[]> => await withPlatform(join(folder, name, 'data'), async services => await work(trialIn(services, join(folder, name))))
-      const demo = await demoFiles(join(folder, 'demo'), { seed: 7, lastDay: quick ? '2026-11-04' : '2026-11-14', days: quick ? 18 : 45 })
-      const spring = quick ? [] : await demoFiles(join(folder, 'demo-spring'), { seed: 8, lastDay: '2027-03-15', days: 16 })
-      const months = quick ? [] : await caisoMonths(real)
       return [
-        ...await inLake('autumn', async trial => await walk(trial, { files: demo, from: '2026-11-01', every: 4 }, say)),
-        ...spring.length === 0 ? [] : await inLake('spring', async trial => await walk(trial, { files: spring, from: '2027-03-14', every: 2 }, say)),
-        ...await inLake('march', async trial => await walkIf(trial, months.filter(({ day }) => day < '2019-06'), '2019-03-10', say)),
-        ...await inLake('november', async trial => await walkIf(trial, months.filter(({ day }) => day > '2019-06'), '2019-11-03', say)),
-        ...await inLake('alone', async trial => {
-          const days = await lonelyDays(real)
+        ...await walkIn('autumn', async () => await demoFiles(join(folder, 'demo'), { seed: 7, lastDay: quick ? '2026-11-04' : '2026-11-14', days: quick ? 18 : 45 }), '2026-11-01', 4),
+        ...await walkIn('spring', async () => await demoFiles(join(folder, 'demo-spring'), { seed: 8, lastDay: '2027-03-15', days: 16 }), '2027-03-14', 2),
+        ...await walkIn('march', async () => (await caisoMonths(real)).filter(({ day }) => day < '2019-06'), '2019-03-10', 3),
+        ...await walkIn('november', async () => (await caisoMonths(real)).filter(({ day }) => day > '2019-06'), '2019-11-03', 3),
+        ...!isWanted('alone') ? [] : await inLake('alone', async trial => {
+          const days = (await lonelyDays(real)).filter(({ file }) => operators.includes(file.iso))
           const found: Tried[] = []
-          for (const { before, file } of days) found.push(...await tryAlone(trial, before, file, say))
+          for (const { before, file } of days) found.push(...await tryAlone(trial, before, file, say, wanted))
           return found
         }),
       ]
     })
     return tabled(tried, say)
   },
-}
-
-async function walkIf(trial: Trial, files: readonly DayFile[], from: string, say: (line: string) => void): Promise<Tried[]> {
-  return files.length === 0 ? [] : await walk(trial, { files, from, every: 3 }, say)
 }
 
 /** A line for each kind, and over all. By which rules a kind was found is said. */

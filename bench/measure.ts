@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly quick: boolean
   /** Rounds of baseline and ours in turns, where the bench has no reason of its own for another number. */
   readonly rounds: number | null
+  /** Words that say which part of the work is wanted; all where there are none. What they are, the bench says that knows parts. */
+  readonly only: readonly string[]
   readonly say: (line: string) => void
 }
 

@@ -9,8 +9,8 @@ const sums = ['contract', 'identity', 'energy_uniform'] as const
 const meant: Readonly<Record<Exclude<FaultKind, 'real scarcity'>, readonly string[]>> = {
   'stuck meter': [...sums, 'stuck', 'hub_recompute', 'hour_vs_5min', 'anomaly'],
   'DST shift': ['contract', 'completeness', 'duplicates', 'grid', 'dst_labels', 'shift_test', 'known_time', 'stuck', 'anomaly'],
-  'unit change': [...sums, 'range', 'dart_sanity', 'spike_xcheck', 'hub_recompute', 'hour_vs_5min', 'anomaly'],
-  'sign flip': [...sums, 'range', 'dart_sanity', 'hub_recompute', 'hour_vs_5min', 'anomaly'],
+  'unit change': [...sums, 'range', 'dart_sanity', 'one_factor', 'spike_xcheck', 'hub_recompute', 'hour_vs_5min', 'anomaly'],
+  'sign flip': [...sums, 'range', 'dart_sanity', 'one_factor', 'hub_recompute', 'hour_vs_5min', 'anomaly'],
   'duplicate hour': ['contract', 'duplicates', 'completeness', 'grid', 'dst_labels', 'stuck'],
   'missing zone': ['contract', 'completeness', 'node_roster'],
   'late file': ['late'],

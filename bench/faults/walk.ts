@@ -33,11 +33,15 @@ export interface Market {
   readonly every: number
 }
 
+/** Which kinds are asked for; clean files are judged whatever is asked. */
+export type Wanted = (kind: Tried['kind']) => boolean
+const all: Wanted = () => true
+
 const isPrices = (file: DayFile | ListFile): file is DayFile => file.kind !== 'list'
 const isSnapshot = ({ kind }: DayFile): boolean => kind.endsWith('-interval')
 const named = ({ kind, way, file }: Case): Pick<Tried, 'kind' | 'of' | 'way' | 'day'> => ({ kind, way, of: file.kind, day: file.day })
 
-export async function walk(trial: Trial, { files, from, every }: Market, say: (line: string) => void): Promise<Tried[]> {
+export async function walk(trial: Trial, { files, from, every }: Market, say: (line: string) => void, wanted = all): Promise<Tried[]> {
   const ordered = files.toSorted((a, b) => a.published - b.published)
   const first = ordered.findIndex(file => isPrices(file) && file.day >= from)
   // As it came: five days together.
@@ -53,23 +57,23 @@ export async function walk(trial: Trial, { files, from, every }: Market, say: (l
     const beside = { before: same.findLast(({ day }) => day < file.day) ?? null, after: same.find(({ day }) => day > file.day) ?? null }
     const turn = isSnapshot(file) ? index / snapshotEvery : Math.round((Date.parse(file.day) - Date.parse(from)) / dayMs)
     const kinds = editedKinds.filter(kind => !isSnapshot(file) || !ofCourse.includes(kind)).filter((kind, place) => turn % every === (place + file.kind.length) % every || kind === 'DST shift' && marketDay(file.iso, file.day).dst !== 'none')
-    const cases = kinds.flatMap((kind, place) => casesOf(kind, file, Math.floor(turn / every) + place, beside))
-    if (isDue(file) && turn % 2 === 0) cases.push(lateCase(file))
+    const cases = kinds.flatMap((kind, place) => wanted(kind) ? casesOf(kind, file, Math.floor(turn / every) + place, beside) : [])
+    if (wanted('late file') && isDue(file) && turn % 2 === 0) cases.push(lateCase(file))
     tried.push(...told(await tryBeside(trial, file, cases), say))
     if (index % 20 === 19) say(`${file.day}: ${tried.length} tried`)
   }
-  for (const [index, file] of ordered.filter(isPrices).filter(({ day }) => day >= from).entries()) if (file.status === 'final' && index % every === 0) tried.push(...told(await tryRevisions(trial, file, cleanOf(tried, file)), say))
+  if (wanted('revision after final')) for (const [index, file] of ordered.filter(isPrices).filter(({ day }) => day >= from).entries()) if (file.status === 'final' && index % every === 0) tried.push(...told(await tryRevisions(trial, file, cleanOf(tried, file)), say))
   return tried
 }
 
 /** A day that stands alone, with one before it. */
-export async function tryAlone(trial: Trial, before: DayFile, file: DayFile, say: (line: string) => void): Promise<readonly Tried[]> {
+export async function tryAlone(trial: Trial, before: DayFile, file: DayFile, say: (line: string) => void, wanted = all): Promise<readonly Tried[]> {
   await trial.history([before])
-  const dst = marketDay(file.iso, file.day).dst === 'none' ? [] : casesOf('DST shift', file, 0, { before, after: null })
-  const cases = [...dst, ...withoutPast.filter(kind => !isSnapshot(file) || !ofCourse.includes(kind)).flatMap(kind => [0, 1, 2, 3].flatMap(turn => casesOf(kind, file, turn, { before, after: null })))]
-  if (isDue(file)) cases.push(lateCase(file))
+  const dst = marketDay(file.iso, file.day).dst === 'none' || !wanted('DST shift') ? [] : casesOf('DST shift', file, 0, { before, after: null })
+  const cases = [...dst, ...withoutPast.filter(kind => wanted(kind) && (!isSnapshot(file) || !ofCourse.includes(kind))).flatMap(kind => [0, 1, 2, 3].flatMap(turn => casesOf(kind, file, turn, { before, after: null })))]
+  if (wanted('late file') && isDue(file)) cases.push(lateCase(file))
   const tried = await tryBeside(trial, file, cases)
-  return told(file.status === 'final' ? [...tried, ...await tryRevisions(trial, file, cleanOf(tried, file))] : tried, say)
+  return told(wanted('revision after final') && file.status === 'final' ? [...tried, ...await tryRevisions(trial, file, cleanOf(tried, file))] : tried, say)
 }
 
 /** What was missed, and what was called out for nothing, is said at once. */

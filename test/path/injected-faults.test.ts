@@ -12,7 +12,7 @@ import { realFiles, temporaryLake } from './temporary-lake.ts'
 const isIn = (kind: string): boolean => ['spp-day-ahead', 'spp-daily', 'miso-day-ahead'].includes(kind)
 
 /** What needs weeks, or more than one interval, to be told from what is true; two nodes may have equal hours by chance. */
-const beyondReach = /level shift in .*, in congestion|DST shift in miso-.*, prices an hour early|sign flip in .*-interval, price and components|real .*(the hour before once more|both hours have one price)/
+const beyondReach = /DST shift in miso-.*, prices an hour early|sign flip in .*-interval, price and components|real .*(the hour before once more|both hours have one price)/
 
 function wrongly(tried: readonly Tried[]): string[] {
   return tried.filter(({ kind, found }) => isFault(kind) !== found.length > 0).map(({ kind, of, way, found, said }) => `${kind} in ${of}, ${way}: ${isFault(kind) ? 'missed' : found.join(', ')} ${said.messages.join('; ')}`)

@@ -73,6 +73,22 @@ describe('the hubs of a market run', () => {
     assert.deepEqual(await decisions(everywhere, { value: 150, expected: 36 }), ['other-market'])
   })
 
+  test('a hub that left its nodes is called out for half a day of a dollar, or for an hour of more where nodes stand beside', async () => {
+    const called = async (off: number, { hours = 24, deviation = 0.1, areNodes = true, hubs = ['SOUTH'] } = {}): Promise<string[]> => {
+      const points = new Map([...made(days, days + 1)].map(([node, own]) => [node, own.slice(0, hours)]))
+      const nodes = { areNodes, of: (node: string) => ({ found: hubs.includes(node) ? off : 0, expected: 0, deviation, usual: 0 }) }
+      return (await judgeGroup({ iso: 'spp', hours: points, memories, nodes })).called.filter(({ by }) => by === 'nodes').map(({ node, found, expected }) => `${node} ${(found - expected).toFixed(1)}`)
+    }
+    assert.deepEqual(await called(4), ['SOUTH 4.0'])
+    assert.deepEqual(await called(-4), ['SOUTH -4.0'])
+    assert.deepEqual(await called(0.9), [], 'less than a dollar')
+    assert.deepEqual(await called(4, { deviation: 2 }), [], 'nodes that do not know')
+    assert.deepEqual(await called(8, { hours: 1 }), ['SOUTH 8.0'])
+    assert.deepEqual(await called(2, { hours: 1 }), [], 'an hour of less')
+    assert.deepEqual(await called(8, { hours: 1, areNodes: false }), [], 'hubs alone for an hour')
+    assert.deepEqual(await called(8, { areNodes: false, hubs: ['SOUTH', 'WEST'] }), ['SOUTH 8.0'], 'hubs beside hubs: one of them')
+  })
+
   test('a finding is one for a file, and says what was expected and found', async () => {
     const hours = made(days, days + 1, spike)
     const { called, memories: after, newest } = await judgeGroup({ iso: 'spp', hours, memories })

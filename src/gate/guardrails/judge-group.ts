@@ -9,7 +9,9 @@ import { type MarketDay, marketDayOf } from '#canon/market-day.ts'
 import { sharedMove } from './detectors/cross-series.ts'
 import { type DayCall, type DayJudgement, type DaysJudgement, emptyMemory, judgeDays, memoryUpTo, type PricePoint, type SeriesMemory, teachDays } from './detectors/judge-day.ts'
 import { explain, type Explanation, type MarketContext } from './detectors/market-context.ts'
+import { median } from './detectors/order-statistics.ts'
 import type { Measure, SeriesState } from './detectors/series-state.ts'
+import type { HubNodes } from './hub-nodes.ts'
 
 /**
  * Market days of a batch that are judged, the newest; those before them only teach. A year that is brought in at once is no news,
@@ -28,7 +30,7 @@ export interface Called {
   readonly found: number
   readonly expected: number
   readonly score: number
-  readonly by: Measure | 'duplicate' | 'not-a-number' | 'stuck-day' | 'shifted-day'
+  readonly by: Measure | 'duplicate' | 'not-a-number' | 'stuck-day' | 'shifted-day' | 'nodes'
   readonly explanation: Explanation
 }
 
@@ -46,9 +48,11 @@ export interface GroupSeries {
   readonly memories: ReadonlyMap<string, SeriesMemory>
   /** What the other market (day-ahead for real time, real time for day-ahead) has of a node at an hour, and what is usual there. Asked where something is out of line. */
   sibling?(node: string, utc: number): Promise<MarketContext['sibling'] | undefined>
+  /** What the nodes say of the hubs' congestion, where there are nodes. */
+  readonly nodes?: HubNodes | null
 }
 
-export async function judgeGroup({ iso, hours, memories: before, sibling }: GroupSeries): Promise<GroupJudgement> {
+export async function judgeGroup({ iso, hours, memories: before, sibling, nodes = null }: GroupSeries): Promise<GroupJudgement> {
   const { marketZone } = market(iso)
   const first = Math.min(...[...hours.values()].map(points => points[0]?.utc ?? Infinity))
   const days = daysOf(iso, hours).slice(-judgedDays - taughtDays)
@@ -67,8 +71,9 @@ export async function judgeGroup({ iso, hours, memories: before, sibling }: Grou
     const calls = new Map([...judgements].map(([node, { days: of }]) => [node, of[number]?.calls ?? []]))
     for (const [node, { days: of }] of judgements) {
       const { shift, stuck } = of[number] ?? {}
-      if (shift !== undefined && stuck !== undefined) called.push(...await calledOf(node, day, { calls: withoutOthers(node, calls), shift, stuck }, { points: points.get(node) ?? [], judgements, sibling }))
+      if (shift !== undefined && stuck !== undefined) called.push(...await calledOf(node, day, { calls: withoutOthers(node, calls), shift, stuck }, { points: points.get(node) ?? [], judgements, sibling, nodes, outOfLine: utc => outOfLine(calls, utc) }))
     }
+    if (nodes !== null) called.push(...besideNodes(day, points, nodes))
   }
   return { called, memories: new Map([...judgements].map(([node, { memory }]) => [node, memory])), newest: days.at(-1)?.day ?? null }
 }
@@ -106,6 +111,11 @@ function withoutOthers(node: string, all: ReadonlyMap<string, readonly DayCall[]
   return (all.get(node) ?? []).filter(call => call.by === 'own' || left.has(`${call.utc} own`) || (!left.has(`${call.utc} other`) && distance(call) >= (farthest.get(call.utc) ?? 0) / 2))
 }
 
+/** Share of the hubs that left their own past in an hour. */
+function outOfLine(calls: ReadonlyMap<string, readonly DayCall[]>, utc: number): number {
+  return [...calls.values()].filter(own => own.some(call => call.utc === utc && call.by === 'own')).length / calls.size
+}
+
 function distance({ value, expected }: Pick<DayCall, 'value' | 'expected'>): number { return Math.abs(value - expected) }
 
 /** USD/MWh, and share of what was expected: nobody looks up for less, however improbable it is. */
@@ -119,16 +129,17 @@ function matters(call: DayCall, { measure, score }: DayCall['causes'][number]): 
   return measure === 'not-a-number' || measure === 'duplicate' || distance(call) >= Math.max(leastDistance, leastShare * Math.abs(call.expected))
 }
 
-interface Around { readonly points: readonly PricePoint[], readonly judgements: ReadonlyMap<string, DaysJudgement>, readonly sibling: GroupSeries['sibling'] }
+interface Around { readonly points: readonly PricePoint[], readonly judgements: ReadonlyMap<string, DaysJudgement>, readonly sibling: GroupSeries['sibling'], readonly nodes: HubNodes | null, outOfLine(utc: number): number }
 
 /** An hour is called out once, by what says most. */
-async function calledOf(node: string, day: MarketDay, { calls, shift, stuck }: { readonly calls: readonly DayCall[] } & Pick<DayJudgement, 'shift' | 'stuck'>, { points, judgements, sibling }: Around): Promise<Called[]> {
+async function calledOf(node: string, day: MarketDay, { calls, shift, stuck }: { readonly calls: readonly DayCall[] } & Pick<DayJudgement, 'shift' | 'stuck'>, { points, judgements, sibling, nodes, outOfLine: share }: Around): Promise<Called[]> {
   const called = new Map<number, Called>()
   for (const call of calls) {
     const [cause] = call.causes
     if (cause === undefined || !matters(call, cause) || (called.get(call.utc)?.score ?? -1) >= cause.score) continue
     const other = await sibling?.(node, call.utc)
-    const explanation = explain(call, { sharedMove: sharedWith(node, call, judgements), isShifted: shift.isShifted, ...other === undefined ? {} : { sibling: other } })
+    const [byNodes, apart] = [nodes?.of(node, call.utc), judgements.get(node)?.apart.get(call.utc)]
+    const explanation = explain(call, { sharedMove: sharedWith(node, call, judgements), isShifted: shift.isShifted, ...other === undefined ? {} : { sibling: other }, ...byNodes === undefined ? {} : { nodes: byNodes }, ...apart === undefined ? {} : { hubs: { apart, outOfLine: share(call.utc) } } })
     called.set(call.utc, { node, utc: call.utc, date: day.date, found: call.value, expected: call.expected, score: cause.score, by: cause.measure, explanation })
   }
   const [begin] = points
@@ -143,6 +154,37 @@ async function calledOf(node: string, day: MarketDay, { calls, shift, stuck }: {
 /** By how far the others are from what was to be expected of them at the same hour. */
 function sharedWith(node: string, { utc, value, expected }: DayCall, judgements: ReadonlyMap<string, DaysJudgement>): number {
   return sharedMove(value - expected, [...judgements].flatMap(([other, { moves }]) => other === node ? [] : moves.get(utc) ?? []))
+}
+
+/** Hours of a day over which a level is one. */
+const levelHours = 12
+/** Deviations from what the nodes lead to expect; of two weeks of three simulated markets no day was beyond one, no hour beyond two. */
+const levelDeviations = 4
+const hourDeviations = 6
+/** USD/MWh and share of the price: half a day of less is worth a look, where an hour is not. */
+const leastLevel = 1
+const leastLevelShare = 0.05
+
+/**
+ * A hub that left the nodes that it is a mean of, for half a day; for less, where there are nodes enough to know a new constraint
+ * by. Where hubs stand for nodes the farthest alone is meant.
+ */
+function besideNodes(day: MarketDay, points: DayPoints['points'], nodes: HubNodes): Called[] {
+  const found = [...points].flatMap(([node, own]): Called[] => {
+    const seen = own.flatMap(({ utc, value }) => {
+      const by = nodes.of(node, utc)
+      return by === undefined ? [] : [{ utc, value, off: by.found - by.expected, score: Math.abs(by.found - by.expected) / by.deviation }]
+    })
+    const isLevel = seen.length >= levelHours
+    if (seen.length === 0 || !isLevel && !nodes.areNodes) return []
+    const [off, score, price] = [median(seen.map(one => one.off)), median(seen.map(one => one.score)), median(seen.map(({ value }) => Math.abs(value)))]
+    const least = isLevel ? Math.max(leastLevel, leastLevelShare * price) : Math.max(leastDistance, leastShare * price)
+    if (Math.abs(off) < least || score < (isLevel ? levelDeviations : hourDeviations)) return []
+    const worst = seen.reduce((most, one) => Math.abs(one.off - off) < Math.abs(most.off - off) ? one : most)
+    const reason = `its congestion is ${off.toFixed(2)} USD/MWh from what the nodes lead to expect${isLevel ? `, over ${seen.length} hours` : ''}`
+    return [{ node, utc: worst.utc, date: day.date, found: worst.value, expected: worst.value - off, score, by: 'nodes', explanation: { decision: 'suspicious', reasons: [reason] } }]
+  })
+  return nodes.areNodes || found.length < 2 ? found : [found.reduce((most, one) => Math.abs(one.found - one.expected) > Math.abs(most.found - most.expected) ? one : most)]
 }
 
 /** From the newest on: what is asked for is mostly of today. */

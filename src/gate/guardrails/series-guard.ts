@@ -13,6 +13,7 @@ import { mergeMemories, type PricePoint, type SeriesMemory } from './detectors/j
 import type { MarketContext } from './detectors/market-context.ts'
 import type { UnexplainedSeverity } from './holding.ts'
 import { type HubHour, hubHours, pastHours } from './hub-hours.ts'
+import { hubNodes, type HubNodes } from './hub-nodes.ts'
 import { judgeGroup, type GroupJudgement, pastMs, seenAt } from './judge-group.ts'
 import { panelFindings } from './panel-findings.ts'
 import { healthOf } from './series-health.ts'
@@ -33,13 +34,13 @@ export interface SeriesGuard {
 const healthPrefix = 'gate/series-state/'
 
 export function seriesGuard(meta: Pick<Meta, 'scan' | 'write'>, unexplained: UnexplainedSeverity): SeriesGuard {
-  async function judgeRun(batch: JudgedBatch & { readonly beside: Beside }, iso: Iso, hours: readonly HubHour[], past: Past): Promise<LearntGroup> {
+  async function judgeRun(batch: JudgedBatch & { readonly beside: Beside }, iso: Iso, hours: readonly HubHour[], nodes: HubNodes | null, past: Past): Promise<LearntGroup> {
     const group = { iso, dataset: batch.dataset.name, market_run: hours[0]?.market_run ?? '' }
     const before = batch.beside.ref === 'main' ? await memoriesOf(meta, group) : new Map<string, Kept>()
     const known = new Map([...before].map(([node, { memory }]) => [node, memory]))
     const memories = known.size > 0 ? known : await taught(iso, (await past()).get(group.market_run))
     const byNode = Map.groupBy(hours, ({ node }) => node)
-    const judgement = await judgeGroup({ iso, hours: byNode, memories, sibling: siblings(meta, iso, batch.dataset.name) })
+    const judgement = await judgeGroup({ iso, hours: byNode, memories, sibling: siblings(meta, iso, batch.dataset.name), nodes })
     // A day that is judged again stands among those after it.
     const whole = new Map([...judgement.memories].map(([node, memory]) => [node, joined(memories.get(node), memory)]))
     return { group, before, judgement: { ...judgement, memories: whole } }
@@ -59,7 +60,7 @@ export function seriesGuard(meta: Pick<Meta, 'scan' | 'write'>, unexplained: Une
       const groups: LearntGroup[] = []
       const findings: Finding[] = []
       for (const [run, own] of Map.groupBy(hours, ({ market_run }) => market_run)) {
-        const learnt = await judgeRun(batch, iso, own, past)
+        const learnt = await judgeRun(batch, iso, own, await hubNodes(session, batch, run, own), past)
         groups.push(learnt)
         findings.push(...anomalyFindings(run, learnt.judgement.called, own, severity))
       }

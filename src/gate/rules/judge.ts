@@ -32,6 +32,7 @@ import { hourMeans, hourMeansNoted, hubRecompute } from './history/hour-means.ts
 import { knownTime, late } from './history/late.ts'
 import { type HistoryRule, looking, pastTables } from './history/look-back.ts'
 import { hubMissing, hubNotAsked, nodeRoster } from './history/node-roster.ts'
+import { oneFactor } from './history/one-factor.ts'
 import { revisionAfterFinal, revisionCount } from './history/revision.ts'
 import { shiftTest } from './history/shift-test.ts'
 import { spikeCrosscheck } from './history/spike-crosscheck.ts'
@@ -49,7 +50,7 @@ export const listRules: readonly Rule[] = [fileEmpty, ...referenceRules]
 
 /** In the order in which they look; those that share what they load stand together. */
 export const historyRules: readonly HistoryRule[] = [
-  hubMissing, hubNotAsked, nodeRoster, revisionAfterFinal, revisionCount, shiftTest, dartSanity, spikeCrosscheck, hourMeans, hourMeansNoted, hubRecompute, late, knownTime,
+  hubMissing, hubNotAsked, nodeRoster, revisionAfterFinal, revisionCount, shiftTest, dartSanity, oneFactor, spikeCrosscheck, hourMeans, hourMeansNoted, hubRecompute, late, knownTime,
 ]
 
 /** Rows that a finding shows. */

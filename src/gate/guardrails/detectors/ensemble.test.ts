@@ -53,6 +53,12 @@ describe('a judgement', () => {
   test('does not depend on the point itself: what is expected is the same whatever came', () => { assert.equal(at(12, 9_000)[12]!.expected, at(12, -50)[12]!.expected) })
   test('names a spike', () => { assert.equal(at(12, 500)[12]!.causes[0]?.measure, 'spike') })
   test('is not spoiled for the hours behind a spike', () => { assert.deepEqual(at(12, 5_000).slice(13).flatMap(({ causes }) => causes), []) })
+  test('begins anew with the level where months are missing, and knows a spike again after three days', () => {
+    const later = series(5, 150).slice(-7 * 24).map(({ utc, value }) => ({ utc, value: 2 * value }))
+    assert.deepEqual(judgeSeries(known, later).judgements.filter(({ causes }) => causes.length > 0), [])
+    const spiked = later.map((point, place) => place === 100 ? { ...point, value: 900 } : point)
+    assert.deepEqual(judgeSeries(known, spiked).judgements.flatMap(({ causes }, place) => causes.length > 0 ? [place] : []), [100])
+  })
   test('is sooner sure the farther out the price', () => { assert.ok(at(12, 500)[12]!.probability <= at(12, 100)[12]!.probability) })
   test('refuses what is no number, and a second value for an interval', () => {
     assert.equal(at(3, NaN)[3]!.causes[0]?.measure, 'not-a-number')

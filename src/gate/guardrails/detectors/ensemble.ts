@@ -3,6 +3,7 @@
  * each with the probability that a sound series scores as high. The least of the five is compared with those that the series
  * had before, and so becomes a probability itself: that is what is held against the rate of false alarms that the caller wants.
  */
+import { dayMs } from '#canon/instant.ts'
 import { type Calibration, calibrate, recalibrate, scoresLeast, tailProbability } from './calibration.ts'
 import { ks, type Drift } from './kolmogorov-smirnov.ts'
 import { measure } from './measures.ts'
@@ -38,11 +39,20 @@ export interface Judged {
 
 const usualRate = 1 / 2_000
 
+/** After a gap as long nothing is known of the level that prices have now: the last ones say how they moved, no longer where they are. */
+const staleMs = 7 * dayMs
+
+function withoutStale(state: SeriesState, first: Point | undefined): SeriesState {
+  const last = state.recent.at(-1)?.utc
+  return first === undefined || last === undefined || first.utc - last <= staleMs ? state : { ...state, recent: [] }
+}
+
 /** Judges points that come after those that `state` knows; they may be in any order. Instants that are known already, or come twice, are duplicates. */
 export function judgeSeries(state: SeriesState, points: readonly Point[], options: JudgeOptions = {}): Judged {
-  const next = growing(state)
+  const ordered = points.toSorted((a, b) => a.utc - b.utc)
+  const next = growing(withoutStale(state, ordered[0]))
   const judge = judgeOf(next, state, options)
-  const judgements = points.toSorted((a, b) => a.utc - b.utc).map(judge.point)
+  const judgements = ordered.map(judge.point)
   const after = grown(next)
   judge.keep(after)
   return { judgements, state: after }
@@ -55,9 +65,10 @@ export function update(state: SeriesState, points: readonly Point[], options: Ju
 
 /** Takes in what comes after that which `state` knows, without scores of it: much quicker, and nothing later is measured by it but season and level. */
 export function teach(state: SeriesState, points: readonly Point[]): SeriesState {
-  const next = growing(state)
-  let last = state.recent.at(-1)?.utc ?? -Infinity
-  for (const point of points.toSorted((a, b) => a.utc - b.utc)) {
+  const ordered = points.toSorted((a, b) => a.utc - b.utc)
+  const next = growing(withoutStale(state, ordered[0]))
+  let last = next.recent.at(-1)?.utc ?? -Infinity
+  for (const point of ordered) {
     if (!Number.isFinite(point.value) || point.utc <= last) continue
     last = point.utc
     take(next, measure(next, point, []).seen)

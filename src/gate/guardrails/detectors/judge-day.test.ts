@@ -40,6 +40,15 @@ describe('a day', () => {
     assert.equal(found.isSuspicious, false)
     assert.equal(judgeDay(known, congested, around).isSuspicious, true, 'and not where no line binds')
   })
+  test('of which congestion alone comes an hour early is no day with wrong labels', () => {
+    const plain = last.map(({ value, congestion = 0 }) => value - congestion)
+    const early = last.map(({ utc }, hour): PricePoint => {
+      const [now = 0, next = now] = plain.slice(hour)
+      return { utc, value: next, congestion: next - now }
+    })
+    assert.equal(judgeDay(known, early, around).shift.isShifted, false)
+    assert.equal(judgeDay(known, early.map(({ utc, value }) => ({ utc, value })), around).shift.isShifted, true, 'a price without components that comes early')
+  })
   test('without neighbours is judged by itself', () => {
     assert.equal(judgeDay(known, last, { neighbours: [] }).isSuspicious, false)
     assert.equal(judgeDay(known, last.map(point => ({ ...point, value: 1_000 * point.value })), { neighbours: [] }).isSuspicious, true)

@@ -67,6 +67,8 @@ export interface DaysJudgement {
   readonly days: readonly (Pick<DayJudgement, 'shift' | 'stuck'> & { readonly calls: readonly DayCall[] })[]
   /** By instant: how far each price is from what its own past leads to expect. */
   readonly moves: ReadonlyMap<number, number>
+  /** By instant: percent by which the price without congestion is nearer to or farther from the neighbours' than it uses to be. */
+  readonly apart: ReadonlyMap<number, number>
   readonly memory: SeriesMemory
 }
 
@@ -83,19 +85,20 @@ export function judgeDays(memory: SeriesMemory, days: readonly (readonly PricePo
         ...own.judgements.filter(judgement => judgement.causes.length > 0 && within(judgement)).map(judgement => ({ ...judgement, by: 'own' as const })),
         ...beside.judgements.filter(judgement => isBeside(judgement) && within(judgement)).map(judgement => ({ ...inPrices(judgement, day, uncongested), by: 'beside' as const })),
       ]
-      return { calls, ...wholeDay(day, medians) }
+      return { calls, ...wholeDay(day, medians, uncongested) }
     }),
     moves: new Map(own.judgements.map(({ utc, value, expected }) => [utc, value - expected])),
+    apart: new Map(beside.judgements.map(({ utc, value, expected }) => [utc, value - expected])),
     memory: { own: own.state, beside: beside.state },
   }
 }
 
 function isBeside({ causes }: Judgement): boolean { return causes.some(({ measure }) => measure !== 'duplicate') }
 
-function wholeDay(points: readonly PricePoint[], medians: ReadonlyMap<number, number>): Pick<DayJudgement, 'shift' | 'stuck'> {
-  const [own, sibling] = aligned(points, medians)
-  const still = stuckWhileMoving(own, sibling)
-  return { shift: shiftAgainst(own, sibling), stuck: { intervals: still, isStuck: still >= stuckLeast } }
+/** A line that binds earlier at one hub is no wrong label: the steps that are compared are of the price without congestion. */
+function wholeDay(points: readonly PricePoint[], medians: ReadonlyMap<number, number>, uncongested: ReadonlyMap<number, number>): Pick<DayJudgement, 'shift' | 'stuck'> {
+  const still = stuckWhileMoving(...aligned(points, medians))
+  return { shift: shiftAgainst(...aligned(points.map(point => ({ utc: point.utc, value: withoutCongestion(point) })), uncongested)), stuck: { intervals: still, isStuck: still >= stuckLeast } }
 }
 
 export function judgeDay(memory: SeriesMemory, points: readonly PricePoint[], { neighbours, contextAt }: Surroundings, options: Pick<JudgeOptions, 'falseAlarmRate'> = {}): DayJudgement {
@@ -103,7 +106,7 @@ export function judgeDay(memory: SeriesMemory, points: readonly PricePoint[], { 
   const uncongested = mediansOf(neighbours, withoutCongestion)
   const own = judgeSeries(memory.own, points, options)
   const beside = judgeSeries(memory.beside, besideOf(points, uncongested), { ...options, measures: besideMeasures })
-  const { shift, stuck } = wholeDay(points, medians)
+  const { shift, stuck } = wholeDay(points, medians, uncongested)
   const moves = movesOf(neighbours)
   const explained = (judgement: Judgement, by: DayFinding['by']): DayFinding => {
     const shared = sharedMove(judgement.value - judgement.expected, moves(judgement.utc))

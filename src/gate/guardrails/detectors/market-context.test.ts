@@ -33,6 +33,21 @@ const cases: readonly { readonly name: string, readonly point: FlaggedPoint, rea
   { name: 'the other market had it too', point: spike, context: { sibling: { value: 700, expected: 40 }, sharedMove: 0.9 }, expected: 'other-market' },
   { name: 'the other market went the other way', point: spike, context: { sibling: { value: 10, expected: 40 }, sharedMove: 0.9, sharedBy: 'neighbours' }, expected: 'suspicious' },
   ...([
+    ['congestion carries it, as at the nodes', spike, { found: 890, expected: 870, deviation: 10, usual: 2 }, 'nodes'],
+    ['congestion carries it, and the nodes have none', spike, { found: 890, expected: 3, deviation: 0.1, usual: 2 }, 'suspicious'],
+    ['congestion carries it, and the nodes cannot tell', spike, { found: 890, expected: 870, deviation: 300, usual: 2 }, 'suspicious'],
+    ['the nodes have the hub\'s congestion, which is not what moved', spike, { found: 40, expected: 40, deviation: 0.1, usual: 2 }, 'suspicious'],
+    ['congestion is as it always is', spike, { found: 890, expected: 890, deviation: 0.1, usual: 880 }, 'suspicious'],
+    ['congestion carries it, and the price stands still', { ...spike, causes: [{ measure: 'stuck' }] }, { found: 890, expected: 870, deviation: 10, usual: 2 }, 'suspicious'],
+  ] as const satisfies readonly (readonly [string, FlaggedPoint, MarketContext['nodes'], string])[]).map(([name, point, nodes, expected]) => ({ name, point, context: { nodes }, expected })),
+  ...([
+    ['one hub by its own past alone', spike, {}, 'nodes'],
+    ['one hub, and not what losses leave beside the others', spike, { hubs: { apart: 15, outOfLine: 0.2 } }, 'suspicious'],
+    ['most hubs, as where a file is wrong', spike, { hubs: { apart: 0, outOfLine: 0.6 } }, 'suspicious'],
+    ['one hub, and its nodes have another congestion', spike, { nodes: { found: 200, expected: 0, deviation: 0.1, usual: 0 } }, 'suspicious'],
+    ['one hub whose day fits better an hour off', { ...spike, causes: [{ measure: 'spike' }, { measure: 'shift' }] }, {}, 'suspicious'],
+  ] as const satisfies readonly (readonly [string, FlaggedPoint, object, string])[]).map(([name, point, more, expected]) => ({ name, point, expected, context: { nodes: { found: 3, expected: 3, deviation: 0.1, usual: 2 }, hubs: { apart: 0.4, outOfLine: 0.2 }, ...more } as MarketContext })),
+  ...([
     ['all hubs at once, and the other market did not see it coming', spike, {}, 'energy'],
     ['all hubs at once, and the other market has no price of the hour', spike, { sibling: undefined }, 'suspicious'],
     ['all hubs at once, and no reserves short', spike, { scarcity: { shortage_mw: 0, adder_usd_per_mwh: null } }, 'suspicious'],

@@ -30,6 +30,10 @@ export interface MarketContext {
   readonly sharedBy?: 'neighbours'
   /** The other market's price of the same hour, and what is usual for it. */
   readonly sibling?: { readonly value: number, readonly expected: number }
+  /** A hub's congestion, what the nodes lead to expect of it (`combinationOf`), and what is usual. */
+  readonly nodes?: { readonly found: number, readonly expected: number, readonly deviation: number, readonly usual: number }
+  /** Of a hub or zone among others: percent by which its price without congestion is from where it uses to be among theirs, and the share of them all that is out of line in the interval. */
+  readonly hubs?: { readonly apart: number, readonly outOfLine: number }
   /** What `shiftAgainst` said of the day. */
   readonly isShifted?: boolean
 }
@@ -38,7 +42,7 @@ export type Explanation =
   | { readonly decision: 'explained', readonly reasons: readonly Reason[] }
   | { readonly decision: 'suspicious', readonly reasons: readonly string[] }
 
-export interface Reason { readonly kind: 'scarcity' | 'constraint' | 'outage' | 'price-cap' | 'other-market' | 'energy', readonly text: string }
+export interface Reason { readonly kind: 'scarcity' | 'constraint' | 'outage' | 'price-cap' | 'other-market' | 'energy' | 'nodes', readonly text: string }
 
 /** Part of a move that a component has to carry before its cause counts. */
 const carriedLeast = 0.5
@@ -50,7 +54,7 @@ const centsApart = 0.011
 export function explain(point: FlaggedPoint, context: MarketContext): Explanation {
   const against = contradictions(point, context)
   if (against.length > 0) return { decision: 'suspicious', reasons: against }
-  const reasons = [scarcity(point, context), constraint(point, context), outage(point, context), priceCap(point, context), otherMarket(point, context), energy(point, context)].filter(reason => reason !== null)
+  const reasons = [scarcity(point, context), constraint(point, context), outage(point, context), priceCap(point, context), otherMarket(point, context), energy(point, context), sameNodes(point, context), madeOfTrue(point, context)].filter(reason => reason !== null)
   if (reasons.length > 0) return { decision: 'explained', reasons }
   return { decision: 'suspicious', reasons: [`${money(point.value)} where about ${money(point.expected)} was to be expected, and nothing known of the market explains it`] }
 }
@@ -103,6 +107,35 @@ function otherMarket(point: FlaggedPoint, context: MarketContext): Reason | null
   const { sibling } = context
   if (sibling === undefined || !siblingMoved(point, context) || !isMarketWide(context)) return null
   return { kind: 'other-market', text: `the other market has ${money(sibling.value)} for the same hour, where ${money(sibling.expected)} is usual` }
+}
+
+/** Part of a move that the nodes may leave open, and how uncertain they may be about it. */
+const openMost = 0.2
+
+/** A line that binds as never before shows at the nodes that it lies between: where they carry the hub's congestion, it is true. */
+function sameNodes(point: FlaggedPoint, { nodes }: MarketContext): Reason | null {
+  if (nodes === undefined) return null
+  const { found, expected, deviation, usual } = nodes
+  const move = moveOf(point)
+  if ((found - usual) / move < carriedLeast || Math.abs(found - expected) > openMost * Math.abs(move) || deviation > openMost * Math.abs(move)) return null
+  return { kind: 'nodes', text: `congestion carries the move, ${money(found)}, and the nodes have the same` }
+}
+
+/** Percent of the price: losses vary by less. */
+const apartMost = 3
+const outOfLineMost = 0.5
+
+/**
+ * A hub out of line by its own past, and by nothing else: without congestion its price is that of the other hubs, and its
+ * congestion that of its nodes. Then it is as true as they are, of which most are in line; what is wrong with a whole file is
+ * wrong with most hubs. An hour that comes early or late fits the others all the same.
+ */
+function madeOfTrue(point: FlaggedPoint, { nodes, hubs }: MarketContext): Reason | null {
+  if (nodes === undefined || hubs === undefined || hubs.outOfLine > outOfLineMost || Math.abs(hubs.apart) > apartMost) return null
+  if (point.causes.some(({ measure }) => measure === 'shift' || measure === 'stuck')) return null
+  const most = openMost * Math.abs(moveOf(point))
+  if (Math.abs(nodes.found - nodes.expected) > most || nodes.deviation > most) return null
+  return { kind: 'nodes', text: 'without congestion it is the price of the other hubs, and its congestion is that of its nodes' }
 }
 
 /** USD/MWh: no market lets energy cost more. */
