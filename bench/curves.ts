@@ -55,7 +55,7 @@ async function smoothed(set: CurveSet): Promise<void> {
   }
 }
 
-function settings(count: number): HubSettings[] {
+export function settings(count: number): HubSettings[] {
   const markets = marketIds.filter(id => id !== 'miso-tariff')
   return Array.from({ length: count }, (_, index): HubSettings => {
     const id = markets[index % markets.length] as MarketId
@@ -66,7 +66,7 @@ function settings(count: number): HubSettings[] {
 function bucketsOf(id: MarketId): readonly Bucket[] { return market(id).peakDays === 'mon-fri' ? ['5x16', '2x16', '7x8', '7x24'] : ['6x16', '1x16', '7x8', '7x24'] }
 
 /** 18 months, 8 quarters and 5 years in each bucket: overlapping, some redundant, the far years left to extrapolation. */
-function market_quotes(hubs: readonly HubSettings[]): { contracts: Contract[], quotes: Quote[] } {
+export function market_quotes(hubs: readonly HubSettings[]): { contracts: Contract[], quotes: Quote[] } {
   const deliveries = [
     ...Array.from({ length: 18 }, (_, index) => `${2026 + Math.floor((6 + index) / 12)}-${String((6 + index) % 12 + 1).padStart(2, '0')}`),
     ...Array.from({ length: 8 }, (_, index) => `${2026 + Math.floor((2 + index) / 4)}-Q${(2 + index) % 4 + 1}`),

@@ -21,8 +21,6 @@ const testedOnly = [
   'src/canon/bucket-definition.ts',
   // A bench holds it; what calls it for every interval as it arrives comes with streams.
   'src/gate/guardrails/detectors/novelty-stream.ts',
-  // The arithmetic of curves: a bench holds it; the capability that stores curves calls it.
-  ...['balance', 'banded', 'bootstrap', 'bucket-parts', 'cholesky', 'components', 'contract', 'curve-set', 'curve', 'elimination', 'extrapolate', 'factors', 'finding', 'hourly', 'hub', 'jacobi', 'join', 'period', 'pieces', 'quartic', 'quote', 'reconcile', 'shaping', 'smooth', 'spark', 'validate', 'weights'].map(name => `src/products/curves/${name}.ts`),
 ] as const
 
 /** Where a program begins: all other files are reached from these, from the tests or from the benches. */

@@ -13,7 +13,10 @@ import { review } from '#lake/review/index.ts'
 import { sandboxCapability } from '#lake/sandboxes/index.ts'
 import { versions } from '#lake/versions/index.ts'
 import { calendar } from '#products/calendar/index.ts'
+import { curves } from '#products/curves/index.ts'
+import { marketProducts } from '#products/markets/index.ts'
 import { priceProducts } from '#products/prices/index.ts'
+import { markets } from '#serve/markets/index.ts'
 import { overview } from '#serve/overview/index.ts'
 import { prices } from '#serve/prices/index.ts'
 import { sql } from '#serve/sql/index.ts'
@@ -22,7 +25,7 @@ export const capabilities = [
   ingestCapability, fetchCapability, demo,
   rules, quarantineCapability, contracts, guardrails,
   versions, review, sandboxCapability, housekeeping, catalog,
-  calendar, priceProducts,
-  sql, prices, overview,
+  calendar, priceProducts, marketProducts, curves,
+  sql, prices, markets, overview,
   access,
 ] as const

@@ -114,7 +114,7 @@ function add(program: Program, command: Command, run: (given: Given, name: strin
 }
 
 const groups: Readonly<Record<string, string>> = {
-  contracts: 'schemas that producers and consumers share',
+  contracts: 'schemas that producers and consumers share', curves: 'forward curves: quotes, builds, reviews, reading, the end of day',
   branch: 'list, make, merge and delete branches', tag: 'list, make and delete tags', pr: 'pull requests: changes that are looked at before they are merged',
   protect: 'what a branch asks of a change', sandbox: 'branches of one\'s own, for a time', housekeep: 'small files together, what is old or unneeded away', check: 'checks that a change must pass', hook: 'whom to tell of changes', gate: 'the rules by which batches are judged', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
 }

@@ -1,8 +1,9 @@
 /** Loads the demo market once: writes its files, and takes them in as anybody's files are taken in. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defaultDays, defaultLastDay, demoAuthor, writeDemoMarket } from '#feeds/demo/index.ts'
+import { defaultDays, defaultLastDay, demoAuthor, type DemoMarket, writeDemoMarket } from '#feeds/demo/index.ts'
 import { ingest } from '#feeds/ingest/index.ts'
+import { loadDemoCurves } from '#products/curves/index.ts'
 import type { Services } from './host.ts'
 
 /** That the demo market is in: the key survives, so that a person may delete what it brought. */
@@ -18,6 +19,9 @@ export async function wantsDemo({ meta, ledger }: Services): Promise<boolean> {
 /** Market days taken in together: fewer runs than days, and a history that still tells a story. */
 const daysTogether = 10
 
+/** Days that get forward curves. */
+const curveDays = 3
+
 export async function loadDemo(services: Services, signal: AbortSignal, progress: (label: string, done: number, total: number) => void): Promise<void> {
   const folder = join(services.scratch, `demo-${process.pid}`)
   await mkdir(folder, { recursive: true })
@@ -32,8 +36,25 @@ export async function loadDemo(services: Services, signal: AbortSignal, progress
       taken += files.length
       progress('demo market: files taken in', taken, market.files.length)
     }
+    progress('demo market: load, output and constraints', 0, 1)
+    await takeMeasured(services, folder, market, signal)
+    await loadDemoCurves(services, defaultLastDay, curveDays, demoAuthor)
     await services.meta.write({ put: [{ key: loadedKey, value: { at_utc: new Date(services.clock.now()).toISOString(), files: market.files.length } }] })
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the reports take by themselves first and at once, then what must be asked for by a report's name. */
+async function takeMeasured(services: Services, folder: string, { measured }: DemoMarket, signal: AbortSignal): Promise<void> {
+  const take = async (files: typeof measured, asked: { iso: string, report: string } | null): Promise<void> => {
+    await ingest(services, files.map(file => join(folder, file.path)), { branch: 'main', merge: true, again: false, author: demoAuthor, signal, ...asked })
+  }
+  await take(measured.filter(({ reports }) => reports.includes(null)), null)
+  for (const iso of new Set(measured.map(file => file.iso))) {
+    const own = measured.filter(file => file.iso === iso)
+    for (const report of new Set(own.flatMap(({ reports }) => reports))) {
+      if (report !== null) await take(own.filter(({ reports }) => reports.includes(report)), { iso, report })
+    }
   }
 }

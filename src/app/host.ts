@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Command, Route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
 import { marketHour } from '#canon/bucket-calendar.ts'
+import { curveDatasets } from '#canon/curve.ts'
 import { fedDatasets } from '#canon/datasets.ts'
 import { demoAuthor } from '#feeds/demo/index.ts'
 import { feedSummaries, forgetsUndone, outsideRuns, priceTerms, quarantineOf, runLedger } from '#feeds/ingest/index.ts'
@@ -14,6 +15,8 @@ import { guardsInOrder, reviewGuard, reviewService } from '#lake/review/index.ts
 import { sandboxes, sandboxGuard } from '#lake/sandboxes/index.ts'
 import { openLake } from '#lake/versions/index.ts'
 import { ensureCalendar } from '#products/calendar/index.ts'
+import { curveViews } from '#products/curves/index.ts'
+import { marketViews } from '#products/markets/index.ts'
 import { priceViews } from '#products/prices/index.ts'
 import { capabilities } from './capabilities.ts'
 import { doctorCommand } from './doctor.ts'
@@ -31,7 +34,8 @@ export interface Platform {
   close(): Promise<void>
 }
 
-export const datasets = [...fedDatasets, marketHour]
+const views = [...priceViews, ...marketViews, ...curveViews]
+export const datasets = [...fedDatasets, marketHour, ...curveDatasets]
 
 /** Opens nothing yet: drivers wait for their first use. */
 export function buildPlatform(config: Config, verbose = false): Platform {
@@ -62,14 +66,14 @@ function buildServices(config: Config, verbose: boolean) {
   const ledger = runLedger(ports.meta)
   const reach = { loopback: config.hooks.loopback }
   const guard = reviewGuard({ ...ports, runs: ledger, reach, secret: name => process.env[name] })
-  const lake = openLake({ ...ports, views: priceViews, datasets, guard: guardsInOrder([sandboxGuard(ports), guard, forgetsUndone(ports.meta), forgetsSeries(ports.meta)]) })
+  const lake = openLake({ ...ports, views, datasets, guard: guardsInOrder([sandboxGuard(ports), guard, forgetsUndone(ports.meta), forgetsSeries(ports.meta)]) })
   const checks = {
     records: async () => await lake.resolve('main'),
     engine: async () => { (await ports.engine.session()).close() },
   }
   const own = ownRules({ ...ports, lake, datasets, ledger })
   return {
-    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion() }), verdictText, datasets, views: priceViews, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
+    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion() }), verdictText, datasets, views, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
     review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
     ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: contractGate(marketRules(priceTerms, own, seriesGuard(ports.meta, unexplainedSeverity(config.guardrails))), { ...ports, log }), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], secret: (variable: string) => process.env[variable], code: codeVersion(),
   }

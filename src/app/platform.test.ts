@@ -11,7 +11,6 @@ import { httpServer, type HttpServer } from './http/server.ts'
 import { publicRoutes } from './http/public-routes.ts'
 import { portalFolder } from './portal-build.ts'
 import { readConfig } from './settings.ts'
-import { priceViews } from '#products/prices/index.ts'
 
 let folder: string
 let platform: Platform
@@ -43,7 +42,7 @@ test('names are unique, in the order of the stages', () => {
 })
 
 test('whatever is read or written has a contract, and what is read is written by somebody', () => {
-  const contracts = new Set([...datasets.map(dataset => dataset.name), ...priceViews.map(view => view.name)])
+  const contracts = new Set([...datasets.map(dataset => dataset.name), ...platform.services.views.map(view => view.name)])
   const written = new Set(capabilities.flatMap(capability => [...capability.writes ?? []]))
   for (const { name, reads = [], writes = [] } of capabilities) {
     for (const dataset of [...reads, ...writes]) assert.ok(contracts.has(dataset), `${name}: ${dataset}`)
@@ -64,7 +63,7 @@ test('columns of a contract have ids and names of their own, and keys, partition
 test('views answer with the columns that they promise', async () => {
   const { lake, engine } = platform.services
   const session = await engine.session()
-  for (const { name, columns } of priceViews) {
+  for (const { name, columns } of platform.services.views) {
     const described = await session.rows<{ column_name: string, column_type: string }>(`SELECT column_name, column_type FROM (DESCRIBE ${(await lake.plan(`SELECT * FROM ${name}`, 'main')).sql})`)
     const types = { string: 'VARCHAR', int: 'INTEGER', long: 'BIGINT', double: 'DOUBLE', boolean: 'BOOLEAN', date: 'DATE', timestamptz: 'TIMESTAMP WITH TIME ZONE' }
     assert.deepEqual(described.map(row => [row.column_name, row.column_type]), columns.map(column => [column.name, types[column.type]]), name)

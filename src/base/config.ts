@@ -53,6 +53,10 @@ export const configSchema = Type.Object({
     hold: Type.Union([Type.Literal('never'), Type.Literal('unexplained')], { default: 'never', description: 'Whether prices of hubs and zones that are out of line and that nothing explains hold a run back in quarantine. never = a warning.' }),
     only: Type.String({ default: '', maxLength: 2000, description: 'Where they do, separated by commas: operators and tables, such as spp, market.lmp_rt or market.lmp_rt/spp. Empty = everywhere.' }),
   }, { ...strict, default: {} }),
+  curves: Type.Object({
+    eod: Type.String({ default: '', pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9])?$', description: 'Time of day (UTC) at which a server builds the curves of a business day whose cut is past, such as 22:30. Empty = it does not.' }),
+    deadline: Type.String({ default: '02:00', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'Time of day (UTC) by which they must be there.' }),
+  }, { ...strict, default: {} }),
   credentials: Type.Object({
     pjm: Type.String({ default: 'PJM_SUBSCRIPTION_KEY', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Environment variable with the subscription key of PJM\'s Data Miner 2, for fetch.' }),
     ercot: Type.String({ default: 'ERCOT_KEY_AND_TOKEN', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Environment variable with the subscription key of ERCOT\'s public API, a blank, and the id token of a login (it lasts an hour), for fetch.' }),

@@ -13,7 +13,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   pino: /^src\/app\/log\.ts$/,
   'prom-client': /^src\/app\/http\/metrics\.ts$/,
   commander: /^src\/app\/cli\.ts$/,
-  yaml: /^src\/(app\/settings|gate\/rules\/own\/rule-file)\.ts$/,
+  yaml: /^src\/(app\/settings|gate\/rules\/own\/rule-file|products\/curves\/catalogue\/layer-file)\.ts$/,
   '@node-rs/argon2': /^src\/govern\/access\/passwords\.ts$/,
   avsc: /^src\/gate\/contracts\/avro\/codec\.ts$/,
   ajv: /^src\/gate\/contracts\/json-schema\/validator\.ts$/,

@@ -52,10 +52,11 @@ async function runDemo(ports: DemoPorts, input: CommandInput): Promise<CommandOu
     folder, lastDay, days: whole(input, 'days', defaultDays), seed: whole(input, 'seed', defaultSeed), signal: input.signal,
     progress: (done, total) => input.progress('writing the market', done, total),
   })
-  const megabytes = market.files.reduce((sum, file) => sum + file.bytes, 0) / 1e6
+  const all = [...market.files, ...market.measured]
+  const megabytes = all.reduce((sum, file) => sum + file.bytes, 0) / 1e6
   return {
     json: { folder, ...market },
-    text: `${market.files.length} files (${megabytes.toFixed(1)} MB) of CAISO, MISO and SPP in ${folder}; ${market.faults.length} faults among them, listed in faults.json`,
+    text: `${all.length} files (${megabytes.toFixed(1)} MB) of CAISO, MISO and SPP in ${folder}; ${market.faults.length} faults among them, listed in faults.json`,
   }
 }
 

@@ -12,6 +12,7 @@ import { marketDay, type MarketDay } from '#canon/market-day.ts'
 import { caisoAtlas, caisoDayAhead, caisoFifteenMinute, caisoFiveMinute } from './caiso-files.ts'
 import { caisoNetwork } from './caiso-network.ts'
 import { damaged, emptyIntervalName, faults, type FileKind, type InjectedFault } from './faults.ts'
+import { createMeasured, type Measured } from './measured.ts'
 import { misoDayAhead, misoRealTime } from './miso-files.ts'
 import { misoNetwork } from './miso-network.ts'
 import type { DemoIso, Network } from './network.ts'
@@ -55,9 +56,22 @@ export interface DemoFile {
   readonly fault: string | null
 }
 
+/** A file beside prices: load, output by fuel, constraints. */
+export interface MeasuredFile {
+  readonly iso: DemoIso
+  /** Below the folder. */
+  readonly path: string
+  readonly published_utc: string
+  readonly bytes: number
+  /** The reports to take it for: null for the one that takes such a file, a name for one that must be asked for. */
+  readonly reports: readonly (string | null)[]
+}
+
 export interface DemoMarket {
-  /** In the order in which the operators put them up: the order in which to take them in. */
+  /** Prices and lists of points, in the order in which the operators put them up: the order in which to take them in. */
   readonly files: readonly DemoFile[]
+  /** What is measured and forecast beside prices, in the same order. */
+  readonly measured: readonly MeasuredFile[]
   readonly faults: readonly InjectedFault[]
 }
 
@@ -70,7 +84,8 @@ export async function writeDemoMarket(request: DemoRequest): Promise<DemoMarket>
   }
   const seed = request.seed ?? defaultSeed
   const writer = createWriter(request.folder, lastDay, days)
-  const operators = [caisoDays(seed, writer), misoDays(seed, writer), sppDays(seed, writer)]
+  const measured = createMeasured(seed, writer.measured)
+  const operators = [caisoDays(seed, writer, measured), misoDays(seed, writer, measured), sppDays(seed, writer, measured)]
   const total = days * operators.length
   let done = 0
   for (let back = days - 1; back >= 0; back--) {
@@ -80,6 +95,7 @@ export async function writeDemoMarket(request: DemoRequest): Promise<DemoMarket>
       request.progress?.(++done, total)
     }
   }
+  await measured.finish()
   const market = writer.market()
   await writeFile(join(request.folder, 'faults.json'), `${JSON.stringify(market.faults, null, 2)}\n`)
   return market
@@ -87,7 +103,7 @@ export async function writeDemoMarket(request: DemoRequest): Promise<DemoMarket>
 
 type WriteDay = (date: string, back: number) => Promise<void>
 
-function caisoDays(seed: number, writer: Writer): WriteDay {
+function caisoDays(seed: number, writer: Writer, measured: Measured): WriteDay {
   const pricing = createPricing(seed, caisoNetwork)
   const timetable = createTimetable(seed)
   return async (date, back) => {
@@ -99,20 +115,23 @@ function caisoDays(seed: number, writer: Writer): WriteDay {
     await writer.withFaults(caisoNetwork, 'caiso-day-ahead', day, caisoDayAhead(caisoNetwork, dayAhead, day, timetable.caisoDayAhead(day)))
     const fifteen = pricing.run('look-ahead', day.start_utc, day.end_utc, 15)
     await writer.withFaults(caisoNetwork, 'caiso-fifteen-minute', day, caisoFifteenMinute(caisoNetwork, fifteen, day, timetable.caisoFifteenMinute(day)))
+    measured.caiso(day, dayAhead, fifteen)
     if (back >= fiveMinuteDays) return
     const five = pricing.run('real-time', day.start_utc, day.end_utc, 5)
     await writer.write(caisoNetwork, 'caiso-five-minute', day, caisoFiveMinute(caisoNetwork, five, day, timetable.caisoFiveMinute(day)))
   }
 }
 
-function misoDays(seed: number, writer: Writer): WriteDay {
+function misoDays(seed: number, writer: Writer, measured: Measured): WriteDay {
   const pricing = createPricing(seed, misoNetwork)
   const timetable = createTimetable(seed)
   return async (date, back) => {
     const day = marketDay('miso', date)
     const dayAhead = pricing.run('day-ahead', day.start_utc, day.end_utc, 60)
     await writer.withFaults(misoNetwork, 'miso-day-ahead', day, misoDayAhead(misoNetwork, dayAhead, day, timetable.misoDayAhead(day)))
-    const final = integrate(pricing.run('real-time', day.start_utc, day.end_utc, 5), 12)
+    const five = pricing.run('real-time', day.start_utc, day.end_utc, 5)
+    await measured.miso(day, dayAhead, five, back)
+    const final = integrate(five, 12)
     const preliminary = unsettled(seed, final, date)
     await writer.withFaults(misoNetwork, 'miso-preliminary', day, misoRealTime(misoNetwork, preliminary, day, 'prelim', timetable.misoPreliminary(day)))
     if (back < daysToFinal - 1) return
@@ -120,7 +139,7 @@ function misoDays(seed: number, writer: Writer): WriteDay {
   }
 }
 
-function sppDays(seed: number, writer: Writer): WriteDay {
+function sppDays(seed: number, writer: Writer, measured: Measured): WriteDay {
   const pricing = createPricing(seed, sppNetwork)
   const timetable = createTimetable(seed)
   return async (date, back) => {
@@ -129,6 +148,7 @@ function sppDays(seed: number, writer: Writer): WriteDay {
     await writer.withFaults(sppNetwork, 'spp-day-ahead', day, sppDayAhead(sppNetwork, dayAhead, day, timetable.sppDayAhead(day)))
     const five = pricing.run('real-time', day.start_utc, day.end_utc, 5)
     writer.watchSpike(day, five)
+    await measured.spp(day, dayAhead, five, pricing.forecast)
     if (back > 0) {
       await writer.withFaults(sppNetwork, 'spp-daily', day, sppDaily(sppNetwork, five, day, timetable.sppDaily(day)))
       return
@@ -156,19 +176,34 @@ function unsettled(seed: number, final: PriceTable, date: string): PriceTable {
 
 type Writer = ReturnType<typeof createWriter>
 
-/** Puts files into the folder, faults beside them, and keeps the list of both. */
-function createWriter(folder: string, lastDay: string, days: number) {
-  const files: { readonly published: number, readonly file: DemoFile }[] = []
-  const injected: InjectedFault[] = []
+/** Writes a file below the folder, whose own folders it makes. */
+function saver(folder: string): (path: string, file: OperatorFile) => Promise<Uint8Array> {
   const made = new Set<string>()
-  let spike = { price: -Infinity, day: '', start: 0 }
-
-  async function put(path: string, network: Network, kind: DemoFile['kind'], day: MarketDay, file: OperatorFile, fault: string | null): Promise<string> {
+  return async (path, file) => {
     const bytes = await bytesOf(file)
     const target = join(folder, path)
     if (!made.has(dirname(target))) await mkdir(dirname(target), { recursive: true })
     made.add(dirname(target))
     await writeFile(target, bytes)
+    return bytes
+  }
+}
+
+/** Puts files into the folder, faults beside them, and keeps the list of both. */
+function createWriter(folder: string, lastDay: string, days: number) {
+  const files: { readonly published: number, readonly file: DemoFile }[] = []
+  const beside: MeasuredFile[] = []
+  const injected: InjectedFault[] = []
+  const save = saver(folder)
+  let spike = { price: -Infinity, day: '', start: 0 }
+
+  async function measured(iso: DemoIso, file: OperatorFile, reports: MeasuredFile['reports']): Promise<void> {
+    const path = `${iso}/${file.name}`
+    beside.push({ iso, path, published_utc: formatInstant(file.published), bytes: (await save(path, file)).length, reports })
+  }
+
+  async function put(path: string, network: Network, kind: DemoFile['kind'], day: MarketDay, file: OperatorFile, fault: string | null): Promise<string> {
+    const bytes = await save(path, file)
     files.push({
       published: file.published,
       file: {
@@ -213,8 +248,9 @@ function createWriter(folder: string, lastDay: string, days: number) {
       expected: { finding: '', outcome: 'kept', afterwards: 'The prices are merged as they are; a note is fine, a block is not.' },
     }]
     const ordered = files.toSorted((a, b) => a.published - b.published || (a.file.path < b.file.path ? -1 : 1))
-    return { files: ordered.map(({ file }) => file), faults: [...injected, ...kept].toSorted((a, b) => a.id < b.id ? -1 : 1) }
+    const measured = beside.toSorted((a, b) => a.published_utc < b.published_utc ? -1 : 1)
+    return { files: ordered.map(({ file }) => file), measured, faults: [...injected, ...kept].toSorted((a, b) => a.id < b.id ? -1 : 1) }
   }
 
-  return { days, write, withFaults, watchSpike, market }
+  return { days, write, withFaults, measured, watchSpike, market }
 }

@@ -24,11 +24,20 @@ export interface PriceTable {
   /** MW by interval. */
   readonly load: Float64Array
   readonly shortage: Float64Array
+  /** MW by interval and bus: `interval * buses + bus`. */
+  readonly bus_load: Float64Array
+  /** MW by interval and fleet of the network. */
+  readonly output: Float64Array
+  /** USD/MWh and MW by interval and line of the network, as the dispatch has them. */
+  readonly shadow: Float64Array
+  readonly flow: Float64Array
 }
 
 export interface Pricing {
   /** Prices from `start` to `end` (instants), every `minutes`. */
   run(view: View, start: number, end: number, minutes: number): PriceTable
+  /** MW of the whole market, as forecast the day before. */
+  forecast(at: number): number
 }
 
 /** USD per tonne of carbon dioxide x tonnes per MWh of the imports that set the price. */
@@ -41,6 +50,8 @@ export function createPricing(seed: number, network: Network): Pricing {
   const peak = network.buses.reduce((sum, bus) => sum + bus.load_mw, 0)
   const lossNoise = stream(seed, `${network.iso} loss`)
   const spread = spreader(network)
+  const { buses, lines, fleets } = network
+  const fleetOf = supply.blocks.map(block => fleets.findIndex(fleet => fleet.fuel === block.fuel && fleet.bus === buses[block.bus]!.id))
   const importBlocks = supply.blocks.flatMap((block, index) => block.fuel === 'import' ? [index] : [])
 
   function run(view: View, start: number, end: number, minutes: number): PriceTable {
@@ -51,6 +62,8 @@ export function createPricing(seed: number, network: Network): Pricing {
       energy: new Float64Array(intervals), congestion: new Float64Array(intervals * count),
       loss: new Float64Array(intervals * count), ghg: new Float64Array(intervals * count),
       load: new Float64Array(intervals), shortage: new Float64Array(intervals),
+      bus_load: new Float64Array(intervals * buses.length), output: new Float64Array(intervals * fleets.length),
+      shadow: new Float64Array(intervals * lines.length), flow: new Float64Array(intervals * lines.length),
     }
     // A run of its own: the basis is carried from interval to interval, never from run to run.
     const dispatch = createDispatch(network, supply.blocks)
@@ -73,6 +86,12 @@ export function createPricing(seed: number, network: Network): Pricing {
       table.energy[interval] = solved.energy_usd_per_mwh
       table.load[interval] = total
       table.shortage[interval] = solved.shortage_mw
+      table.bus_load.set(busLoad, interval * buses.length)
+      table.shadow.set(solved.shadow, interval * lines.length)
+      table.flow.set(solved.flow, interval * lines.length)
+      // What is held in reserve is bought with the rest and not made.
+      const made = Math.min(1, total / solved.supply.reduce((sum, block) => sum + block, 0))
+      fleetOf.forEach((fleet, block) => { table.output[interval * fleets.length + fleet]! += made * solved.supply[block]! })
       const level = 0.45 + 0.75 * total / peak + 0.04 * lossNoise.smooth(middle / hour / 2)
       spread(solved, level, importPressure(solved, total), table, interval)
     }
@@ -87,7 +106,11 @@ export function createPricing(seed: number, network: Network): Pricing {
     return Math.min(1, Math.max(0, (imports / total - 0.13) / 0.15))
   }
 
-  return { run }
+  function forecast(at: number): number {
+    return buses.reduce((sum, bus, index) => sum + (bus.load_mw === 0 ? 0 : load.forecast(index, at)), 0)
+  }
+
+  return { run, forecast }
 }
 
 /** Writes one interval of a table: points first by their buses, then aggregates as means of their points. */
@@ -124,7 +147,7 @@ function spreader(network: Network): (solved: Dispatched, lossLevel: number, imp
 /** Mean of each `group` intervals, as an hourly price is the mean of its five-minute ones. */
 export function integrate(table: PriceTable, group: number): PriceTable {
   const intervals = table.intervals / group
-  const mean = (from: Float64Array, width: number): Float64Array => {
+  const mean = (from: Float64Array, width = from.length / table.intervals): Float64Array => {
     const to = new Float64Array(intervals * width)
     for (let at = 0; at < from.length; at++) {
       const interval = Math.floor(at / width)
@@ -134,7 +157,8 @@ export function integrate(table: PriceTable, group: number): PriceTable {
   }
   return {
     start: table.start, minutes: table.minutes * group, intervals, points: table.points,
-    energy: mean(table.energy, 1), congestion: mean(table.congestion, table.points), loss: mean(table.loss, table.points),
-    ghg: mean(table.ghg, table.points), load: mean(table.load, 1), shortage: mean(table.shortage, 1),
+    energy: mean(table.energy), congestion: mean(table.congestion), loss: mean(table.loss), ghg: mean(table.ghg),
+    load: mean(table.load), shortage: mean(table.shortage),
+    bus_load: mean(table.bus_load), output: mean(table.output), shadow: mean(table.shadow), flow: mean(table.flow),
   }
 }

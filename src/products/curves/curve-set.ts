@@ -30,6 +30,8 @@ export interface HubSettings extends Pick<HubInput, 'shapings' | 'profiles' | 's
 export interface GasSettings {
   readonly hub: string
   readonly strips_by: 'days' | 'months'
+  /** Quoted as a basis over this gas hub; outright where left out. */
+  readonly basis_to?: string | null
   readonly extrapolation: Extrapolation | null
 }
 
@@ -56,12 +58,14 @@ export function buildCurveSet(input: CurveSetInput): CurveSet {
   const byCurve = quotesByCurve(input.quotes)
   const curves = new Map<string, Curve>()
   const findings: Finding[] = []
-  for (const gas of input.gas.toSorted((a, b) => compareText(a.hub, b.hub))) {
-    const key: CurveKey = { commodity: 'gas', hub: gas.hub, strips_by: gas.strips_by, basis_to: null }
+  for (const { basis_to = null, ...gas } of input.gas.toSorted((a, b) => Number((a.basis_to ?? null) !== null) - Number((b.basis_to ?? null) !== null) || compareText(a.hub, b.hub))) {
+    const key: CurveKey = { commodity: 'gas', hub: gas.hub, strips_by: gas.strips_by, basis_to }
     const { pieces, findings: found } = bootstrap({ ...rules(input), quotes: byCurve.get(curveId(key)) ?? [], weights: curveWeights(key) })
     const whole = completed(curveOf(curveWeights(key), pieces), from_day, end_day, gas.extrapolation, curveId(key))
     curves.set(curveId(key), whole.curve)
     findings.push(...found, ...whole.findings)
+    const outright = basis_to === null ? undefined : curves.get(`gas/${basis_to}`)
+    if (outright) curves.set(curveId({ ...key, basis_to: null }), addBasis(outright, whole.curve))
   }
   // A basis needs its hub before it.
   const outrightFirst = input.hubs.toSorted((a, b) => Number(a.basis_to !== null) - Number(b.basis_to !== null) || compareText(nameOf(a), nameOf(b)))

@@ -3,7 +3,7 @@
 export type Check =
   | 'unknown-contract' | 'malformed-quote' | 'no-price' | 'crossed' | 'stale' | 'after-cut' | 'not-yet-known' | 'superseded' | 'settle-outside-market'
   | 'no-hours' | 'expired' | 'in-delivery' | 'redundant' | 'inconsistent' | 'arbitrage' | 'bucket-undetermined' | 'no-base-year'
-  | 'missing-month' | 'missing-bucket' | 'not-finite' | 'out-of-bounds' | 'duplicate-key' | 'bucket-identity' | 'quote-missed' | 'large-move' | 'inverted' | 'extrapolated'
+  | 'missing-month' | 'missing-balance' | 'missing-bucket' | 'not-finite' | 'out-of-bounds' | 'duplicate-key' | 'bucket-identity' | 'quote-missed' | 'large-move' | 'inverted' | 'extrapolated' | 'marked' | 'no-quotes' | 'gone'
 
 export interface Finding {
   readonly check: Check

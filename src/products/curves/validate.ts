@@ -37,10 +37,12 @@ function completeness({ curves, expected, name, from_day, end_day }: HubToValida
     const curve = curves.get(bucket)
     if (!curve) return [finding('missing-bucket', 'error', `${name} ${bucket}`, 'there is no curve')]
     const months = periodsWithin('month', from_day, end_day).filter(period => curve.weights.between(period.first_day, period.end_day) > 0).map(period => ({ period, priced: priceOver(curve, period) }))
-    const missing = months.filter(({ priced }) => !priced)
+    const missing = months.filter(({ period, priced }) => !priced && period.term === 'month')
+    const balance = months.some(({ period, priced }) => !priced && period.term === 'balance-of-month')
     const beyond = months.filter(({ priced }) => priced?.origin === 'extrapolated')
     return [
       ...missing.length === 0 ? [] : [finding('missing-month', 'error', `${name} ${bucket}`, `${missing.length} of ${months.length} months have no price, ${missing[0]?.period.id} first`)],
+      ...balance ? [finding('missing-balance', 'warning', `${name} ${bucket}`, 'no quote says what the rest of the month costs')] : [],
       ...beyond.length === 0 ? [] : [finding('extrapolated', 'info', `${name} ${bucket}`, `${beyond.length} of ${months.length} months lie beyond the quotes, ${beyond[0]?.period.id} first`)],
     ]
   })

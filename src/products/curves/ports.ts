@@ -1,0 +1,43 @@
+/** What the capability of curves is given. */
+import type { Config } from '#base/config.ts'
+import type { Log } from '#base/log.ts'
+import type { Clock } from '#drivers/clock/port.ts'
+import type { Engine, Row } from '#drivers/engine/port.ts'
+import type { Meta } from '#drivers/meta/port.ts'
+import type { Objects } from '#drivers/objects/port.ts'
+import type { Commit, CommitRequest, Lake, Ref } from '#lake/port.ts'
+
+export interface CurvePorts {
+  readonly lake: Pick<Lake, 'commit' | 'createTag' | 'plan' | 'resolve' | 'tags'>
+  readonly engine: Pick<Engine, 'session'>
+  readonly meta: Meta
+  readonly objects: Objects
+  readonly clock: Clock
+  readonly log: Log
+  readonly config: Pick<Config, 'curves'>
+  readonly scratch: string
+  /** Version of the code: kept with every set. */
+  readonly code: string
+}
+
+/** Rows of one SELECT of ours at a ref. */
+export async function rowsAt<T extends Row>({ lake, engine }: Pick<CurvePorts, 'lake' | 'engine'>, sql: string, ref: Ref): Promise<T[]> {
+  const session = await engine.session()
+  try {
+    return await session.rows<T>((await lake.plan(sql, ref)).sql)
+  } finally {
+    session.close()
+  }
+}
+
+/** One commit on main: all of its tables or none. */
+export async function commitOnMain({ lake, engine }: CurvePorts, how: Pick<CommitRequest, 'author' | 'message' | 'run_id'>, upserts: (session: Awaited<ReturnType<Engine['session']>>) => Promise<CommitRequest['upserts']>): Promise<Commit | null> {
+  const session = await engine.session()
+  try {
+    return await lake.commit(session, { ...how, branch: 'main', upserts: await upserts(session) })
+  } finally {
+    session.close()
+  }
+}
+
+export function isoOf(utc: number): string { return new Date(utc).toISOString() }
