@@ -35,8 +35,8 @@ const revision = 'caiso-revised-day'
 /** Thousands of five-minute files would add minutes to the test and nothing to the pages. */
 const leftOut: ReadonlySet<string> = new Set(['spp-interval', 'caiso-five-minute'])
 
-/** `kinds`: only files of these, where that is enough. */
-export async function startPlatform({ kinds }: { readonly kinds?: ReadonlySet<string> } = {}): Promise<PortalPlatform> {
+/** `kinds`: only files of these, where that is enough. `measured`: load, output and constraints too. */
+export async function startPlatform({ kinds, measured = false }: { readonly kinds?: ReadonlySet<string>, readonly measured?: boolean } = {}): Promise<PortalPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-portal-platform-'))
   const config = readConfig({ data: join(folder, 'data') }, { GRIDLAKE_ENGINE_THREADS: '2', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error', GRIDLAKE_SERVER_PORT: '0' })
   const platform = buildPlatform(config)
@@ -58,6 +58,9 @@ export async function startPlatform({ kinds }: { readonly kinds?: ReadonlySet<st
     await take(files.filter(file => file.fault !== revision))
     const { id: beforeRevision } = await services.lake.resolve('main')
     await take(files.filter(file => file.fault === revision))
+    for (const { iso, path, reports } of measured ? market.measured : []) {
+      for (const report of reports) await ingest(services, [join(folder, 'market', path)], { branch: 'main', merge: true, again: false, author: demoAuthor, ...report !== null && { iso, report } })
+    }
 
     const { token } = await services.access.tokens.add({ name: admin, role: 'admin' }, { name: 'test', role: 'admin', days: 1 })
     const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> => {

@@ -9,6 +9,11 @@ import { SessionProvider, useSession } from './session.tsx'
 import { Shell } from './shell.tsx'
 
 const PricesPage = lazy(() => import('../pages/prices/prices-page.tsx').then(page => ({ default: page.PricesPage })))
+const MapPage = lazy(() => import('../pages/markets/map-page.tsx').then(page => ({ default: page.MapPage })))
+const NodePage = lazy(() => import('../pages/markets/node-page.tsx').then(page => ({ default: page.NodePage })))
+const ConstraintsPage = lazy(() => import('../pages/markets/constraints-page.tsx').then(page => ({ default: page.ConstraintsPage })))
+const LoadPage = lazy(() => import('../pages/markets/load-page.tsx').then(page => ({ default: page.LoadPage })))
+const FuelPage = lazy(() => import('../pages/markets/fuel-page.tsx').then(page => ({ default: page.FuelPage })))
 const SqlPage = lazy(() => import('../pages/sql/sql-page.tsx').then(page => ({ default: page.SqlPage })))
 const RunsPage = lazy(() => import('../pages/runs/runs-page.tsx').then(page => ({ default: page.RunsPage })))
 const RunPage = lazy(() => import('../pages/runs/run-page.tsx').then(page => ({ default: page.RunPage })))
@@ -60,6 +65,11 @@ function Pages() {
     <Switch>
       <Route path="/"><OverviewPage /></Route>
       <Route path="/prices"><PricesPage /></Route>
+      <Route path="/markets"><MapPage /></Route>
+      <Route path="/markets/node"><NodePage /></Route>
+      <Route path="/markets/constraints"><ConstraintsPage /></Route>
+      <Route path="/markets/load"><LoadPage /></Route>
+      <Route path="/markets/fuel"><FuelPage /></Route>
       <Route path="/sql"><SqlPage /></Route>
       <Route path="/runs"><RunsPage /></Route>
       <Route path="/runs/:id">{params => <RunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>

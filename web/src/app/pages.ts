@@ -7,6 +7,7 @@ interface Page { path: string, title: string, short?: string, icon: IconName, ke
 export const pages: readonly Page[] = [
   { path: '/', title: 'Overview', icon: 'overview', key: 'o' },
   { path: '/prices', title: 'Prices', icon: 'prices', key: 'p' },
+  { path: '/markets', title: 'Markets', icon: 'map', key: 'm' },
   { path: '/sql', title: 'SQL', icon: 'sql', key: 's' },
   { path: '/runs', title: 'Runs', icon: 'runs', key: 'r' },
   { path: '/quality', title: 'Quality', icon: 'quality', key: 'u' },
@@ -17,6 +18,10 @@ export const pages: readonly Page[] = [
 
 /** Places within pages that somebody may look for by name. */
 export const places: readonly Pick<Page, 'path' | 'title' | 'icon'>[] = [
+  { path: '/markets', title: 'Market map', icon: 'map' },
+  { path: '/markets/constraints', title: 'Constraints', icon: 'map' },
+  { path: '/markets/load', title: 'Load against forecast', icon: 'map' },
+  { path: '/markets/fuel', title: 'Fuel mix', icon: 'map' },
   { path: '/quality/findings', title: 'Findings of the gate', icon: 'quality' },
   { path: '/quality/quarantine', title: 'Quarantine', icon: 'quality' },
   { path: '/quality/rules', title: 'Rules of the gate', icon: 'quality' },

@@ -61,7 +61,7 @@ export function PricesPage() {
       )}
       {loaded.series.length > 0 && (
         <>
-          <SummaryTable series={loaded.series} nodes={nodes} days={days.calendar?.days ?? null} zoom={selection.zoom} />
+          <SummaryTable series={loaded.series} nodes={nodes} days={days.calendar?.days ?? null} zoom={selection.zoom} at={selection.at} />
           {nodes.length > 1 && (
             <label className="line focus-node"><span className="dim">Buckets and DART of</span>
               <select className="select" value={focused ?? ''} onChange={event => setFocus(event.target.value)}>{nodes.map(node => <option key={node}>{node}</option>)}</select>

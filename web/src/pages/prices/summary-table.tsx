@@ -1,13 +1,15 @@
 import { useMemo } from 'react'
+import { Link } from 'wouter'
+import { withQuery } from '../../api/http.ts'
 import type { CalendarDay, PriceSeries } from '../../api/types.ts'
 import { formatPrice } from '../../parts/format.ts'
 import { isDayAhead, linesOf } from '../../chart/lines.ts'
 import { peakBlocks, summarise } from './summarise.ts'
 
-interface Props { series: readonly PriceSeries[], nodes: readonly string[], days: readonly CalendarDay[] | null, zoom: readonly [number, number] | null }
+interface Props { series: readonly PriceSeries[], nodes: readonly string[], days: readonly CalendarDay[] | null, zoom: readonly [number, number] | null, at: string }
 
 /** Of what the chart shows: it follows the zoom. */
-export function SummaryTable({ series, nodes, days, zoom }: Props) {
+export function SummaryTable({ series, nodes, days, zoom, at }: Props) {
   const ordered = useMemo(() => [...series].sort((a, b) => nodes.indexOf(a.node_id) - nodes.indexOf(b.node_id) || Number(isDayAhead(b)) - Number(isDayAhead(a))), [series, nodes])
   const rows = useMemo(() => {
     const blocks = days ? peakBlocks(days) : null
@@ -23,7 +25,7 @@ export function SummaryTable({ series, nodes, days, zoom }: Props) {
           <tbody>
             {rows.map(({ series: one, line, summary }) => (
               <tr key={line?.key}>
-                <td className="nowrap"><i className="swatch inline" style={{ background: `var(--${line?.token ?? 'da'})` }} />{one.node_id}</td>
+                <td className="nowrap"><i className="swatch inline" style={{ background: `var(--${line?.token ?? 'da'})` }} /><Link className="link-quiet" href={withQuery('/markets/node', { iso: one.iso, node: one.node_id, at })} title="Basis, congestion and history of this point">{one.node_id}</Link></td>
                 <td className="dim">{one.market_run}</td>
                 <td className="num strong">{formatPrice(summary.onPeak)}</td><td className="num">{formatPrice(summary.offPeak)}</td><td className="num">{formatPrice(summary.flat)}</td>
                 <td className={`num ${summary.min !== null && summary.min < 0 ? 'bad' : ''}`}>{formatPrice(summary.min)}</td><td className="num">{formatPrice(summary.max)}</td>
