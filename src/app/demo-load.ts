@@ -17,7 +17,7 @@ export async function wantsDemo({ meta, ledger }: Services): Promise<boolean> {
 }
 
 /** Market days taken in together: fewer runs than days, and a history that still tells a story. */
-const daysTogether = 10
+const daysTogether = 20
 
 /** Days that get forward curves. */
 const curveDays = 3
@@ -36,25 +36,20 @@ export async function loadDemo(services: Services, signal: AbortSignal, progress
       taken += files.length
       progress('demo market: files taken in', taken, market.files.length)
     }
-    progress('demo market: load, output and constraints', 0, 1)
-    await takeMeasured(services, folder, market, signal)
-    await loadDemoCurves(services, defaultLastDay, curveDays, demoAuthor)
+    progress('demo market: load, output, constraints and curves', 0, 1)
+    await Promise.all([takeMeasured(services, folder, market, signal), loadDemoCurves(services, defaultLastDay, curveDays, demoAuthor)])
     await services.meta.write({ put: [{ key: loadedKey, value: { at_utc: new Date(services.clock.now()).toISOString(), files: market.files.length } }] })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** What the reports take by themselves first and at once, then what must be asked for by a report's name. */
+/** Operators side by side; of each what its reports take by themselves first, then what must be asked for by a report's name. */
 async function takeMeasured(services: Services, folder: string, { measured }: DemoMarket, signal: AbortSignal): Promise<void> {
-  const take = async (files: typeof measured, asked: { iso: string, report: string } | null): Promise<void> => {
-    await ingest(services, files.map(file => join(folder, file.path)), { branch: 'main', merge: true, again: false, author: demoAuthor, signal, ...asked })
-  }
-  await take(measured.filter(({ reports }) => reports.includes(null)), null)
-  for (const iso of new Set(measured.map(file => file.iso))) {
-    const own = measured.filter(file => file.iso === iso)
-    for (const report of new Set(own.flatMap(({ reports }) => reports))) {
-      if (report !== null) await take(own.filter(({ reports }) => reports.includes(report)), { iso, report })
+  await Promise.all([...Map.groupBy(measured, ({ iso }) => iso)].map(async ([iso, own]) => {
+    for (const report of new Set([null, ...own.flatMap(({ reports }) => reports)])) {
+      const files = own.filter(({ reports }) => reports.includes(report)).map(file => join(folder, file.path))
+      if (files.length > 0) await ingest(services, files, { branch: 'main', merge: true, again: false, author: demoAuthor, signal, ...report === null ? {} : { iso, report } })
     }
-  }
+  }))
 }
