@@ -2,6 +2,7 @@
 import { fail, isFailure } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
 import { identifier, literal } from '#base/sql.ts'
+import { inTurns } from '#base/turns.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import type { Session } from '#drivers/engine/port.ts'
 import { reports } from '../markets/registry.ts'
@@ -22,6 +23,8 @@ const own: readonly string[] = ['version', 'run_id', 'known_from_utc']
 
 export function quarantineOf(ports: Ports): Quarantine {
   const { ledger, clock } = ports
+  // Two who release one run would bring its rows twice.
+  const turns = inTurns()
   const nowUtc = (): string => new Date(clock.now()).toISOString()
 
   async function quarantined(id: string): Promise<RunRecord> {
@@ -30,41 +33,45 @@ export function quarantineOf(ports: Ports): Quarantine {
     return run
   }
 
+  async function release(id: string, by: string, reason: string): Promise<Run> {
+    const run = await quarantined(id)
+    const report = reports.find(({ iso, name }) => iso === run.iso && name === run.report)
+    if (report === undefined) throw refused(run, 'it came by no report')
+    const session = await ports.engine.session()
+    try {
+      const knownFromUtc = await restage(ports, session, run, report)
+      const released = { run: run.id, by, reason, at_utc: nowUtc() }
+      const made = timeId(clock.now())
+      const [rows] = await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${staged}`)
+      const spans = report.grid === null ? [] : await spansOf(session)
+      const draft: RunRecord = {
+        ...run, id: made, started_utc: nowUtc(), finished_utc: null, state: 'running', branch: `run/${made}`, commit: null, author: by, code: ports.code, process: processMark(),
+        rows: Number(rows?.rows ?? 0), aside: 0, from_utc: spans.at(0)?.[0] ?? null, to_utc: spans.at(-1)?.[1] ?? null, spans, releases: released,
+      }
+      await ledger.write(draft)
+      const done = await mergeRun(ports, session, draft, { report, provenance: { runId: made, knownFromUtc: [knownFromUtc] } }, { branch: run.target, merge: true, author: by }).catch(async (error: unknown) => {
+        if (isFailure(error)) await ledger.finish({ ...draft, state: 'failed', finished_utc: nowUtc(), error: failureOf(error) })
+        throw error
+      })
+      const finished: RunRecord = { ...draft, ...done, finished_utc: nowUtc() }
+      await ledger.finish(finished)
+      await settle(ports, run, { ...run, state: 'released', released: { ...released, run: made } })
+      return await ledger.get(made)
+    } finally {
+      session.close()
+    }
+  }
+
+  async function expire(id: string): Promise<Run> {
+    const run = await quarantined(id)
+    await settle(ports, run, { ...run, state: 'expired' })
+    return await ledger.get(id)
+  }
+
   return {
     obstacle: obstacleOf,
-    async release(id, by, reason) {
-      const run = await quarantined(id)
-      const report = reports.find(({ iso, name }) => iso === run.iso && name === run.report)
-      if (report === undefined) throw refused(run, 'it came by no report')
-      const session = await ports.engine.session()
-      try {
-        const knownFromUtc = await restage(ports, session, run, report)
-        const released = { run: run.id, by, reason, at_utc: nowUtc() }
-        const made = timeId(clock.now())
-        const [rows] = await session.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${staged}`)
-        const spans = report.grid === null ? [] : await spansOf(session)
-        const draft: RunRecord = {
-          ...run, id: made, started_utc: nowUtc(), finished_utc: null, state: 'running', branch: `run/${made}`, commit: null, author: by, code: ports.code, process: processMark(),
-          rows: Number(rows?.rows ?? 0), aside: 0, from_utc: spans.at(0)?.[0] ?? null, to_utc: spans.at(-1)?.[1] ?? null, spans, releases: released,
-        }
-        await ledger.write(draft)
-        const done = await mergeRun(ports, session, draft, { report, provenance: { runId: made, knownFromUtc: [knownFromUtc] } }, { branch: run.target, merge: true, author: by }).catch(async (error: unknown) => {
-          if (isFailure(error)) await ledger.finish({ ...draft, state: 'failed', finished_utc: nowUtc(), error: failureOf(error) })
-          throw error
-        })
-        const finished: RunRecord = { ...draft, ...done, finished_utc: nowUtc() }
-        await ledger.finish(finished)
-        await settle(ports, run, { ...run, state: 'released', released: { ...released, run: made } })
-        return await ledger.get(made)
-      } finally {
-        session.close()
-      }
-    },
-    async expire(id) {
-      const run = await quarantined(id)
-      await settle(ports, run, { ...run, state: 'expired' })
-      return await ledger.get(id)
-    },
+    release: async (id, by, reason) => await turns.alone(id, async () => await release(id, by, reason)),
+    expire: async id => await turns.alone(id, async () => await expire(id)),
   }
 }
 

@@ -1,9 +1,11 @@
 /** The commands, on records of their own. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { promisify } from 'node:util'
 import type { CommandOutput } from '#base/capability.ts'
 import { parseConfig } from '#base/config.ts'
 import { isFailure } from '#base/error.ts'
@@ -60,4 +62,17 @@ test('what goes wrong', async t => {
   for (const [name, args, options, code] of cases) {
     await assert.rejects(run(name, args, options), error => isFailure(error, code), `${name} ${args.join(' ')}`)
   }
+})
+
+test('a check looks at nothing outside of the repository', async t => {
+  const { folder, run } = await commands(t)
+  const work = join(folder, 'work')
+  await mkdir(work)
+  await writeFile(join(folder, 'secret.txt'), 'root:x:0:0')
+  const git = async (...words: string[]): Promise<unknown> => await promisify(execFile)('git', ['-C', work, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...words])
+  await git('init', '--quiet', '--initial-branch', 'main')
+  await git('commit', '--quiet', '--allow-empty', '--message', 'nothing')
+  await symlink(join(folder, 'secret.txt'), join(work, 'a-value.avsc'))
+  assert.match((await run('check', [], { against: 'main', folder: work })).text ?? '', /^0 schema files/)
+  await assert.rejects(run('check', ['../secret.txt'], { against: 'main', folder: work }), error => isFailure(error, 'usage/invalid'))
 })

@@ -92,6 +92,8 @@ export const limits = {
   work: 150_000,
   /** Values tried in the search for a witness. */
   samples: 2_000,
+  /** Steps in which values of JSON Schemas are made, and as many in which they are tried. */
+  effort: 1_000_000,
 } as const
 
 export function invalid(type: SchemaType, message: string, place = '', details: Record<string, unknown> = {}): GridlakeError {

@@ -1,6 +1,6 @@
 /** Schema files as they are in the working tree, and as they were at a ref of git. */
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { fail, messageOf, systemCode } from '#base/error.ts'
@@ -22,12 +22,18 @@ export async function schemasAt(folder: string, ref: string, paths: readonly str
     git(folder, ['ls-tree', '-r', '-z', '--name-only', commit, '--', ...paths]),
   ])
   return {
-    after: await read([...new Set(names(listed))].sort(), async path => await readFile(join(folder, path), 'utf8').catch((error: unknown) => {
-      // Deleted, and still in git's list.
-      if (systemCode(error) === 'ENOENT') return undefined
-      throw error
-    })),
+    after: await read([...new Set(names(listed))].sort(), async path => await contentOf(join(folder, path))),
     before: await read(names(listedBefore), async path => await git(folder, ['cat-file', 'blob', `${commit}:./${path}`])),
+  }
+}
+
+/** Undefined for what is deleted and still in git's list, and for a link: it may lead anywhere, and what it leads to would be shown. */
+async function contentOf(path: string): Promise<string | undefined> {
+  try {
+    return (await lstat(path)).isFile() ? await readFile(path, 'utf8') : undefined
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 
@@ -49,6 +55,7 @@ async function git(folder: string, words: readonly string[]): Promise<string> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw fail('usage/invalid', 'git is not found; it is needed to see the schemas as they were', {}, error)
     if (/not a git repository/i.test(messageOf(error))) throw fail('usage/invalid', `${folder} lies in no repository of git`, { folder }, error)
+    if (/is outside repository/i.test(messageOf(error))) throw fail('usage/invalid', `a path lies outside of the repository of ${folder}`, { folder }, error)
     throw error
   }
 }

@@ -34,6 +34,8 @@ describe('too large', () => {
     refused('JSON', `{"enum":[${'1,'.repeat(limits.nodes)}1]}`, { limit: 'nodes' })
     refused('AVRO', JSON.stringify(times(limits.types, index => ({ type: 'fixed', name: `F${index}`, size: 1 }))).slice(0, limits.textLength), {})
     refused('PROTOBUF', `message M {${';'.repeat(limits.nodes)}}`, { limit: 'nodes' })
+    refused('PROTOBUF', `message M { int32 ${'x'.repeat(100_000)}- = 1; }`, {})
+    refused('PROTOBUF', `syntax = "proto3"; ${'/*'.repeat(1_000)}`, {})
   })
 })
 
@@ -82,6 +84,24 @@ describe('made to explode', () => {
     refused('JSON', '{"pattern":"(a{1000}){1000}"}', {})
     refused('JSON', JSON.stringify({ pattern: 'a'.repeat(5_000) }), { limit: 'pattern' })
     refused('JSON', '{"patternProperties":{"^(?=a)":{}}}', {})
+  })
+  test('thousands of patterns', () => {
+    const patterned = (count: number, length: number): string => JSON.stringify({ patternProperties: Object.fromEntries(times(count, index => [`^(a|b|${index})*x{1,${length}}$`, { type: 'integer' }])), properties: Object.fromEntries(times(count, index => [`p${index}`, {}])) })
+    refused('JSON', patterned(2_000, 50), { limit: 'pattern' })
+    const [reader, writer] = [formats.JSON.parse(patterned(150, 50), []), formats.JSON.parse(patterned(150, 51), [])]
+    assert.equal(formats.JSON.compare(reader, writer).compatible, false)
+    formats.JSON.witness(reader, writer)
+  })
+  test('unions of hundreds of open objects: the search for a value ends', () => {
+    const union = (word: string, prefix: string, count: number): string => JSON.stringify({ [word]: times(count, index => ({ type: 'object', properties: { [prefix + index]: { type: 'integer' } } })) })
+    for (const [word, count] of [['anyOf', 2_000], ['oneOf', 300]] as const) {
+      const [reader, writer] = [formats.JSON.parse(union(word, 'b', count), []), formats.JSON.parse(union(word, 'a', count), [])]
+      assert.equal(formats.JSON.compare(reader, writer).compatible, false)
+      formats.JSON.witness(reader, writer)
+    }
+    const [reader, writer] = [formats.JSON.parse('{"enum":[7]}', []), formats.JSON.parse(union('anyOf', 'a', 2_000), [])]
+    assert.ok(formats.JSON.witness(reader, writer), 'what ajv cannot run is shown without it')
+    assert.ok(formats.JSON.witness(formats.JSON.parse(union('oneOf', 'b', 20), []), formats.JSON.parse(union('oneOf', 'a', 20), [])), 'what can be found soon is found')
   })
   test('references that double at each step', () => {
     const doubling = (word: 'allOf' | 'anyOf' | 'oneOf', last: object): string => JSON.stringify({ $ref: '#/definitions/d0', definitions: Object.fromEntries(times(40, index => [`d${index}`, index === 39 ? last : { [word]: [{ $ref: `#/definitions/d${index + 1}` }, { $ref: `#/definitions/d${index + 1}` }] }])) })
@@ -145,6 +165,9 @@ test('names that JavaScript has for itself', () => {
     const avro = (type: string): string => `{"type":"record","name":"R","fields":[{"name":"${name}","type":"${type}"}]}`
     assert.ok(formats.AVRO.compare(formats.AVRO.parse(avro('long'), []), formats.AVRO.parse(avro('int'), [])).compatible, name)
     assert.ok(formats.AVRO.witness(formats.AVRO.parse(avro('int'), []), formats.AVRO.parse(avro('string'), [])) !== undefined)
+    const named = (type: string): string => `{"type":"record","name":"${name}","fields":[{"name":"x","type":"${type}"}]}`
+    formats.AVRO.witness(formats.AVRO.parse(named('int'), []), formats.AVRO.parse(named('string'), []))
   }
+  refused('PROTOBUF', 'syntax = "proto3"; message A { int32 x = 1; } message __proto__ { int32 x = 1; }', { place: 'line 1' })
   assert.equal(({} as Record<string, unknown>).type, undefined, 'nothing was put on the prototype of all objects')
 })

@@ -46,6 +46,16 @@ test('a released run comes to main by a run of its own, which says who and why e
   assert.equal((await lake.takeOne(path)).state, 'quarantined', 'the same file is judged anew')
 })
 
+test('of several who release or expire a run at once, one does', async t => {
+  const lake = await temporaryLake(t)
+  const { ledger, quarantine } = lake.services
+  const { id } = await broken(lake)
+  const told = await Promise.allSettled([quarantine.release(id, 'ann', 'mine'), quarantine.release(id, 'bob', 'mine too'), quarantine.expire(id)])
+  assert.deepEqual(told.map(({ status }) => status), ['fulfilled', 'rejected', 'rejected'])
+  for (const one of told.slice(1)) assert.ok(one.status === 'rejected' && isFailure(one.reason, 'gate/not-quarantined'))
+  assert.equal((await ledger.list({ limit: 10 })).filter(({ releases }) => releases !== undefined && releases !== null).length, 1)
+})
+
 test('a run that passes says so in the summary of its snapshots', async t => {
   const lake = await temporaryLake(t)
   const { name, text } = sppDay('20260702')

@@ -20,9 +20,7 @@ export function ruleRoutes(own: OwnRules, builtIn: readonly BuiltInRule[]): Rout
       method: 'PUT', path: '/api/rules', permission: 'admin', summary: 'Adds rules, each tried first: `rule` as JSON, or `yaml`.',
       body: Type.Object({ rule: Type.Optional(given), yaml: Type.Optional(Type.String({ maxLength: 1024 ** 2 })) }, strict),
       async handle({ body, principal }) {
-        const rules = []
-        for (const rule of body.yaml === undefined ? [body.rule] : rulesOf(body.yaml)) rules.push(await own.add(rule, principal.name))
-        return { rules }
+        return { rules: await own.add(body.yaml === undefined ? [body.rule] : rulesOf(body.yaml), principal.name) }
       },
     }),
     route({

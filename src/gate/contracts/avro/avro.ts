@@ -41,7 +41,9 @@ export const avro: Format<AvroSchema> = {
   },
 
   witness(reader, writer) {
-    const { encode, readable } = encoder(writer.root)
+    const writes = encoder(writer.root)
+    if (writes === null) return null
+    const { encode, readable } = writes
     for (const value of valuesOf(writer.root).slice(0, limits.samples)) {
       const bytes = encode(value)
       const error = bytes && troubleOf(reader.root, writer.root, bytes)

@@ -10,11 +10,20 @@ export interface Encoder {
   readable(value: unknown): unknown
 }
 
-/** Values have their unions wrapped, `{ string: 'x' }`, and bytes as buffers. */
-export function encoder(type: AvroType): Encoder {
-  const written = avsc.Type.forSchema(JSON.parse(parsingForm(type)) as Parameters<typeof avsc.Type.forSchema>[0], { wrapUnions: true })
+/** Values have their unions wrapped, `{ string: 'x' }`, and bytes as buffers. Null where avsc does not take the type: some names, such as `__proto__`. */
+export function encoder(type: AvroType): Encoder | null {
+  const written = avscType(type)
+  if (written === null) return null
   return {
     encode(value) { return written.isValid(value) ? written.toBuffer(value) : undefined },
     readable(value) { return JSON.parse(written.toString(value)) as unknown },
+  }
+}
+
+function avscType(type: AvroType): avsc.Type | null {
+  try {
+    return avsc.Type.forSchema(JSON.parse(parsingForm(type)) as Parameters<typeof avsc.Type.forSchema>[0], { wrapUnions: true })
+  } catch {
+    return null
   }
 }

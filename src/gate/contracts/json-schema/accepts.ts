@@ -8,15 +8,29 @@ import { typeOf, type Node } from './node.ts'
 /** Thrown where a schema takes more work than a value is worth. */
 export class TooMuchWork extends Error {}
 
-const mostSteps = 200_000
+const stepsOfValue = 200_000
 
-export function accepts(node: Node, value: Json): boolean { return new Evaluation().accepts(node, value) }
+/** Steps that may be taken, by one value or by many together. */
+export class Effort {
+  #left: number
+
+  constructor(steps: number) { this.#left = steps }
+
+  spend(steps: number): void {
+    this.#left -= steps
+    if (this.#left < 0) throw new TooMuchWork('the schema takes too many steps')
+  }
+}
+
+export function accepts(node: Node, value: Json, effort = new Effort(stepsOfValue)): boolean { return new Evaluation(effort).accepts(node, value) }
 
 class Evaluation {
-  #steps = 0
+  readonly #effort: Effort
+
+  constructor(effort: Effort) { this.#effort = effort }
 
   accepts(node: Node, value: Json): boolean {
-    if (++this.#steps > mostSteps) throw new TooMuchWork('the schema takes too many steps for one value')
+    this.#effort.spend(1)
     if (node.always !== null) return node.always
     if (node.ref && !this.accepts(node.ref, value)) return false
     const type = typeOf(value)
@@ -30,6 +44,7 @@ class Evaluation {
     if (typeof value === 'string') {
       const { minLength = 0, maxLength = Infinity } = node.bounds
       const length = Array.from(value).length
+      if (node.pattern) this.#effort.spend(length * node.pattern.size / 100)
       return length >= minLength && length <= maxLength && node.pattern?.test(value) !== false
     }
     if (isArray(value)) return this.#array(node, value)
@@ -53,6 +68,7 @@ class Evaluation {
 
   #object(node: Node, value: { readonly [key: string]: Json }): boolean {
     const names = Object.keys(value)
+    this.#effort.spend(names.length * node.patterns.reduce((sum, { pattern }) => sum + pattern.size / 10, 1))
     const { minProperties = 0, maxProperties = Infinity } = node.bounds
     if (names.length < minProperties || names.length > maxProperties) return false
     const has = (name: string): boolean => Object.hasOwn(value, name)

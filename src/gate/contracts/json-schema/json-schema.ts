@@ -2,7 +2,7 @@
 import { limits, onDemand, requireSize, type Difference, type Format, type Note, type ParsedSchema } from '../format.ts'
 import { isArray, isObject, sortedJson, type Json } from '../json-text.ts'
 import { attributesFrom } from '../market-rules.ts'
-import { accepts, TooMuchWork } from './accepts.ts'
+import { accepts, Effort, TooMuchWork } from './accepts.ts'
 import { Judge } from './judge.ts'
 import { load, type Loaded } from './load.ts'
 import { tryValidator } from './validator.ts'
@@ -29,16 +29,17 @@ export const jsonSchema: Format<JsonSchema> = {
 
   witness(reader, writer, options = {}) {
     const lenient = options.policy === 'lenient'
+    const effort = new Effort(limits.effort)
     try {
       const { root, nodes } = writer.loaded
       // Our own evaluator first: it counts its steps, and what it lets pass is quick for ajv as well.
-      const candidates = valuesOf(root, nodes, reader.loaded.nodes, { undeclared: !lenient, first: propertiesIn(this.compare(reader, writer, options).differences) }).slice(0, limits.samples)
-      const refused = candidates.filter(value => lenient || reader.loaded.nodes.some(node => node.hasDefault || node.unevaluatedItems || node.unevaluatedProperties) || !accepts(reader.loaded.root, value))
+      const candidates = valuesOf(root, nodes, reader.loaded.nodes, { undeclared: !lenient, first: propertiesIn(this.compare(reader, writer, options).differences), effort: new Effort(limits.effort) }).slice(0, limits.samples)
+      const refused = candidates.filter(value => lenient || reader.loaded.nodes.some(node => node.hasDefault || node.unevaluatedItems || node.unevaluatedProperties) || !accepts(reader.loaded.root, value, effort))
       if (refused.length === 0) return null
-      const [reads, writes] = [tryValidator(reader.loaded.json, reader.loaded.draft, { ...reader.loaded, lenient }), tryValidator(writer.loaded.json, writer.loaded.draft, writer.loaded)]
+      const [reads, writes] = branching(reader.loaded) + branching(writer.loaded) > mostBranches ? ['too many branches', ''] : [tryValidator(reader.loaded.json, reader.loaded.draft, { ...reader.loaded, lenient }), tryValidator(writer.loaded.json, writer.loaded.draft, writer.loaded)]
       // Ajv gives up on some schemas, of thousands of properties for instance.
       if (typeof reads === 'string' || typeof writes === 'string') {
-        const shown = lenient ? undefined : refused.find(value => !accepts(reader.loaded.root, value))
+        const shown = lenient ? undefined : refused.find(value => !accepts(reader.loaded.root, value, effort))
         return shown === undefined ? null : { value: shown, error: '# the reader\'s schema refuses it' }
       }
       for (const value of refused) {
@@ -53,6 +54,11 @@ export const jsonSchema: Format<JsonSchema> = {
     }
   },
 }
+
+/** What ajv makes of more takes it seconds, and does not run. */
+const mostBranches = 500
+
+function branching({ nodes }: Loaded): number { return nodes.reduce((sum, { anyOf, oneOf }) => sum + (anyOf?.length ?? 0) + (oneOf?.length ?? 0), 0) }
 
 /** Names of the properties where something breaks. */
 function propertiesIn(differences: readonly Difference[]): ReadonlySet<string> {

@@ -3,17 +3,17 @@ import { invalid } from '../format.ts'
 import { brief, isArray, isObject, own, pointer, type Json, type JsonObject } from '../json-text.ts'
 import type { Draft } from './draft.ts'
 import { typeNames, type BoundName, type Bounds, type Node, type TypeName } from './node.ts'
-import { compilePattern } from './pattern.ts'
+import type { Patterns } from './pattern.ts'
 
 /** Makes the node of a schema inside; `where` is its pointer from here. */
 type Inner = (json: Json, where: string) => Node
 
 const counts = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'minContains', 'maxContains'] as const
 
-export function fill(node: Node, json: JsonObject, draft: Draft, place: string, inner: Inner): void {
+export function fill(node: Node, json: JsonObject, draft: Draft, place: string, patterns: Patterns, inner: Inner): void {
   // Up to draft 07 what stands beside a reference is passed over.
   if (own(json, '$ref') !== undefined && (draft === '04' || draft === '06' || draft === '07')) return
-  const words = { json, draft, place, inner }
+  const words = { json, draft, place, patterns, inner }
   fillValues(node, words)
   fillArrays(node, words)
   fillObjects(node, words)
@@ -21,9 +21,9 @@ export function fill(node: Node, json: JsonObject, draft: Draft, place: string, 
   node.hasDefault = own(json, 'default') !== undefined
 }
 
-interface Words { readonly json: JsonObject, readonly draft: Draft, readonly place: string, readonly inner: Inner }
+interface Words { readonly json: JsonObject, readonly draft: Draft, readonly place: string, readonly patterns: Patterns, readonly inner: Inner }
 
-function fillValues(node: Node, { json, draft, place }: Words): void {
+function fillValues(node: Node, { json, draft, place, patterns }: Words): void {
   const type = own(json, 'type')
   if (type !== undefined) Object.assign(node, typesFrom(type, place))
   const [listed, constant] = [own(json, 'enum'), draft === '04' ? undefined : own(json, 'const')]
@@ -36,7 +36,7 @@ function fillValues(node: Node, { json, draft, place }: Words): void {
   node.multipleOf = multipleOf ?? null
   const [pattern, format] = [own(json, 'pattern'), own(json, 'format')]
   if (pattern !== undefined && typeof pattern !== 'string') throw wrong('pattern', 'text', pattern, place)
-  node.pattern = pattern === undefined ? null : compilePattern(pattern, `${place}/pattern`)
+  node.pattern = pattern === undefined ? null : patterns.of(pattern, `${place}/pattern`)
   node.format = typeof format === 'string' ? format : null
 }
 
@@ -85,9 +85,9 @@ function fillArrays(node: Node, words: Words): void {
 }
 
 function fillObjects(node: Node, words: Words): void {
-  const { json, draft, place, inner } = words
+  const { json, draft, place, patterns, inner } = words
   node.properties = map(words, 'properties')
-  node.patterns = [...map(words, 'patternProperties')].map(([source, schema]) => ({ pattern: compilePattern(source, `${place}/patternProperties`), node: schema }))
+  node.patterns = [...map(words, 'patternProperties')].map(([source, schema]) => ({ pattern: patterns.of(source, `${place}/patternProperties`), node: schema }))
   node.additional = one(words, 'additionalProperties')
   node.names = draft === '04' ? null : one(words, 'propertyNames')
   node.required = own(json, 'required') === undefined ? [] : texts(own(json, 'required'), 'required', place)

@@ -38,7 +38,10 @@ function required(judge: Judge, name: string, reader: Meet, writer: Meet, path: 
 }
 
 function properties(judge: Judge, reader: Meet, writer: Meet, path: string): boolean {
-  return judge.all(new Set([...reader.declared, ...writer.declared]), name => {
+  const names = new Set([...reader.declared, ...writer.declared])
+  // Each name is held against each pattern.
+  judge.meets.spend(names.size * sizeOfPatterns([...reader.nodes, ...writer.nodes]) / 200)
+  return judge.all(names, name => {
     const theirs = theirsOf(judge, writer, name)
     const place = `${path}${pointer('properties', name)}`
     const [declaredHere, declaredThere] = [reader.declared.has(name), writer.declared.has(name)]
@@ -46,6 +49,8 @@ function properties(judge: Judge, reader: Meet, writer: Meet, path: string): boo
     return declaredHere ? added(judge, name, reader, writer, place) : removed(judge, name, reader, writer, place)
   })
 }
+
+function sizeOfPatterns(nodes: readonly Node[]): number { return nodes.reduce((sum, { patterns }) => patterns.reduce((size, { pattern }) => size + pattern.size, sum), 0) }
 
 /** The reader declares a property that the writer does not. */
 function added(judge: Judge, name: string, reader: Meet, writer: Meet, place: string): boolean {

@@ -4,6 +4,7 @@ import { isArray, isObject, own, parseJson, pointer, type Json } from '../json-t
 import { draftOf, metaSchema, type Draft } from './draft.ts'
 import { fill } from './keywords.ts'
 import { anything, blank, sameValue, type Node } from './node.ts'
+import { Patterns } from './pattern.ts'
 
 /** One text with its place among the others. */
 interface Document { readonly base: string, readonly json: Json, readonly draft: Draft, readonly label: string }
@@ -16,6 +17,7 @@ class Loader {
   readonly #byAddress = new Map<string, { readonly document: Document, readonly json: Json, readonly path: string, readonly base: string }>()
   readonly #nodes = new Map<object, Node>()
   readonly #all: Node[] = []
+  readonly #patterns = new Patterns()
   readonly #waiting: (() => void)[] = []
   readonly #root: Document
   readonly #documents: Document[]
@@ -73,7 +75,7 @@ class Loader {
     const node = this.#add(blank(place, json))
     this.#nodes.set(json, node)
     this.#waiting.push(() => {
-      fill(node, json, document.draft, place, (inner, where) => this.#node(document, inner, path + where, base))
+      fill(node, json, document.draft, place, this.#patterns, (inner, where) => this.#node(document, inner, path + where, base))
       const ref = own(json, '$ref') ?? own(json, '$recursiveRef') ?? own(json, '$dynamicRef')
       if (typeof ref === 'string') node.ref = this.#refer(ref, base, document, place)
       else if (ref !== undefined) throw invalid('JSON', '"$ref" must be text', `${place}/$ref`)

@@ -140,14 +140,20 @@ export class Meets {
     const { spent = none, excluded = [], mask = everyType } = from
     const open = new Set<Node>()
     for (const node of nodes) opened(node, open)
-    for (const node of open) this.#work += 1 + (node.values?.length ?? 0)
-    if (this.#work > limits.work) throw new TooMuchWork('the schemas take too many steps to be put together')
+    let work = excluded.length / 16
+    for (const node of open) work += 1 + (node.values?.length ?? 0)
+    this.spend(work)
     const key = `${ids(open)}|${[...spent].map(one => this.#number(one)).toSorted((one, other) => one - other).join()}|${ids(new Set(excluded))}|${mask.size === everyType.size ? '' : [...mask].toSorted().join()}`
     const known = this.#made.get(key)
     if (known) return known
     const meet = new Meet([...open], spent, [...new Set(excluded)], mask)
     this.#made.set(key, meet)
     return meet
+  }
+
+  spend(work: number): void {
+    this.#work += work
+    if (this.#work > limits.work) throw new TooMuchWork('the schemas take too many steps to be put together')
   }
 
   /** The values of a meet that take a certain branch. */

@@ -6,6 +6,8 @@ import { brief } from '../json-text.ts'
 
 export interface Pattern {
   readonly source: string
+  /** Instructions of the compiled program: what a match costs for each character, at most. */
+  readonly size: number
   /** Whether it occurs anywhere in the text. */
   test(text: string): boolean
 }
@@ -13,12 +15,29 @@ export interface Pattern {
 const longest = 2_000
 const largestProgram = 20_000
 
+/** The patterns of one schema, each compiled once. Together they are no larger than one may be: compiling takes time, too. */
+export class Patterns {
+  readonly #known = new Map<string, Pattern>()
+  #size = 0
+
+  of(source: string, place: string): Pattern {
+    const known = this.#known.get(source)
+    if (known) return known
+    const pattern = compilePattern(source, place)
+    this.#size += pattern.size
+    if (this.#size > largestProgram) throw invalid('JSON', 'its patterns together become too large; make them fewer or shorter', place, { limit: 'pattern' })
+    this.#known.set(source, pattern)
+    return pattern
+  }
+}
+
 /** Takes the expressions of JSON Schema (ECMA-262) without what needs backtracking: lookaround and back references. */
 export function compilePattern(source: string, place: string): Pattern {
   if (source.length > longest) throw invalid('JSON', `a pattern has ${source.length} characters; at most ${longest} are taken`, place, { limit: 'pattern' })
   const compiled = compile(source, place)
-  if (compiled.programSize() > largestProgram) throw invalid('JSON', `pattern ${brief(source)} becomes too large when its repetitions are written out; make them shorter`, place, { limit: 'pattern' })
-  return { source, test: text => compiled.test(text) }
+  const size = compiled.programSize()
+  if (size > largestProgram) throw invalid('JSON', `pattern ${brief(source)} becomes too large when its repetitions are written out; make them shorter`, place, { limit: 'pattern' })
+  return { source, size, test: text => compiled.test(text) }
 }
 
 function compile(source: string, place: string): RE2JS {

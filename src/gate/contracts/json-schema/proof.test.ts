@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Json } from '../json-text.ts'
-import { accepts } from './accepts.ts'
+import { limits } from '../format.ts'
+import { accepts, Effort } from './accepts.ts'
 import { jsonSchema, type JsonSchema } from './json-schema.ts'
 import { validator } from './validator.ts'
 import { valuesOf } from './values.ts'
@@ -71,7 +72,7 @@ describe('against ajv', () => {
       const [reader, writer] = [parse(readerText), parse(writerText)]
       const { compatible } = jsonSchema.compare(reader, writer)
       const [reads, writes] = [taken(reader), taken(writer)]
-      const candidates = [...valuesOf(writer.loaded.root, writer.loaded.nodes, reader.loaded.nodes), ...random as Json[]]
+      const candidates = [...valuesOf(writer.loaded.root, writer.loaded.nodes, reader.loaded.nodes, { effort: new Effort(limits.effort) }), ...random as Json[]]
       for (const value of candidates) {
         assert.equal(accepts(writer.loaded.root, value), writes(value), `the writer's schema on ${JSON.stringify(value)}`)
         if (!compatible || !writes(value)) continue
@@ -100,7 +101,7 @@ describe('against ajv', () => {
       const [reader, writer] = [parse(readerText), parse(writerText)]
       if (!jsonSchema.compare(reader, writer, { policy: 'lenient' }).compatible) return
       const reads = taken(reader, true)
-      for (const value of valuesOf(writer.loaded.root, writer.loaded.nodes, reader.loaded.nodes, { undeclared: false })) assert.ok(reads(value), JSON.stringify(value))
+      for (const value of valuesOf(writer.loaded.root, writer.loaded.nodes, reader.loaded.nodes, { undeclared: false, effort: new Effort(limits.effort) })) assert.ok(reads(value), JSON.stringify(value))
     }), { numRuns: 200 })
   })
 })

@@ -1,6 +1,6 @@
 /** Values that a schema takes, few and telling: the edges that either schema speaks of, each branch, each property with and without. */
 import { isObject, isArray, sortedJson, type Json } from '../json-text.ts'
-import { accepts } from './accepts.ts'
+import { accepts, type Effort, TooMuchWork } from './accepts.ts'
 import { Meets, type Meet } from './meet.ts'
 import type { Node, TypeName } from './node.ts'
 import { sampleOf } from './pattern-sample.ts'
@@ -23,11 +23,13 @@ interface Wanted {
   readonly undeclared?: boolean
   /** Properties to be varied first. */
   readonly first?: ReadonlySet<string>
+  /** What all of them together may take; those found by then are given. */
+  readonly effort: Effort
 }
 
 /** `others`: nodes of the schema that it is compared with. */
-export function valuesOf(root: Node, own: readonly Node[], others: readonly Node[], { undeclared = true, first = new Set() }: Wanted = {}): readonly Json[] {
-  return new Maker(hintsFrom([...own, ...others]), undeclared, first).of([root])
+export function valuesOf(root: Node, own: readonly Node[], others: readonly Node[], { undeclared = true, first = new Set(), effort }: Wanted): readonly Json[] {
+  return new Maker(hintsFrom([...own, ...others]), undeclared, first, effort).of([root])
 }
 
 class Maker {
@@ -37,9 +39,11 @@ class Maker {
   readonly #undeclared: boolean
 
   readonly #first: ReadonlySet<string>
+  readonly #effort: Effort
 
-  constructor(hints: Hints, undeclared: boolean, first: ReadonlySet<string>) {
+  constructor(hints: Hints, undeclared: boolean, first: ReadonlySet<string>, effort: Effort) {
     this.#first = first
+    this.#effort = effort
     this.#hints = hints
     this.#undeclared = undeclared
   }
@@ -56,20 +60,29 @@ class Maker {
 
   #make(meet: Meet, depth: number): readonly Json[] {
     if (meet.never) return []
-    const union = meet.unions.find(one => !meet.spent.has(one))
-    const made = meet.finite ?? (union ? union.branches.flatMap(branch => this.#values(this.#meets.branch(meet, union, branch), depth - 1)) : [...meet.types].flatMap(type => this.#ofType(type, meet, depth)))
     const seen = new Set<string>()
     const found: Json[] = []
-    for (const value of made) {
-      const key = sortedJson(value)
-      if (seen.has(key) || !meet.nodes.every(node => accepts(node, value))) continue
-      seen.add(key)
-      if (found.push(value) >= (depth === deepest ? most * 20 : most)) break
+    try {
+      for (const value of meet.finite ?? this.#candidates(meet, depth)) {
+        const key = sortedJson(value)
+        if (seen.has(key) || !meet.nodes.every(node => accepts(node, value, this.#effort))) continue
+        seen.add(key)
+        if (found.push(value) >= (depth === deepest ? most * 20 : most)) break
+      }
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error
     }
     return found
   }
 
-  #ofType(type: TypeName, meet: Meet, depth: number): readonly Json[] {
+  /** One by one: enough are found before most are made. */
+  * #candidates(meet: Meet, depth: number): Iterable<Json> {
+    const union = meet.unions.find(one => !meet.spent.has(one))
+    if (union) for (const branch of union.branches) yield* this.#values(this.#meets.branch(meet, union, branch), depth - 1)
+    else for (const type of meet.types) yield* this.#ofType(type, meet, depth)
+  }
+
+  #ofType(type: TypeName, meet: Meet, depth: number): Iterable<Json> {
     switch (type) {
       case 'null': return [null]
       case 'boolean': return [true, false]
@@ -105,7 +118,7 @@ class Maker {
     ]
   }
 
-  #objects(meet: Meet, depth: number): readonly Json[] {
+  * #objects(meet: Meet, depth: number): Iterable<Json> {
     const all = new Set([...meet.required, ...meet.declared, ...this.#undeclared ? [...this.#hints.names, 'undeclared'] : []])
     const names = [...all].toSorted((one, other) => Number(this.#first.has(other)) - Number(this.#first.has(one)))
     // A value of thousands of properties is large, and there would be one for each of them.
@@ -121,10 +134,13 @@ class Maker {
     const full = pick([...meet.declared, ...meet.required])
     const other = this.#undeclared ? choose('undeclared')[0] : undefined
     const many = other === undefined ? [] : [...this.#hints.lengths].filter(length => length <= 40).map(length => ({ ...least, ...Object.fromEntries(Array.from({ length: Math.max(0, length + 1 - Object.keys(least).length) }, (_, index) => [`other${index}`, other])) }))
-    return [
-      least, full, ...names.slice(0, few).flatMap(name => choose(name).slice(0, 24).flatMap(value => [{ ...least, [name]: value }, { ...full, [name]: value }])).slice(0, few * 4),
-      ...names.filter(name => Object.hasOwn(full, name)).slice(0, few).map(left => Object.fromEntries(Object.entries(full).filter(([name]) => name !== left))), pick(names.slice(0, few)), ...many,
-    ]
+    yield* [least, full, pick(names.slice(0, few))]
+    let varied = 0
+    for (const name of names.slice(0, few)) {
+      for (const value of choose(name).slice(0, 24)) if (varied++ < few * 2) yield* [{ ...least, [name]: value }, { ...full, [name]: value }]
+    }
+    for (const left of names.filter(name => Object.hasOwn(full, name)).slice(0, few)) yield Object.fromEntries(Object.entries(full).filter(([name]) => name !== left))
+    yield* many
   }
 }
 

@@ -56,7 +56,7 @@ function parse(text: string, root: protobuf.Root, label: string): protobuf.IPars
     return protobuf.parse(text, root, parsing)
   } catch (error) {
     const message = messageOf(error)
-    throw invalid('PROTOBUF', message, `${label}${/line \d+/.exec(message)?.[0] ?? ''}`.trim())
+    throw invalid('PROTOBUF', message.slice(0, 300), `${label}${/line \d+/.exec(message)?.[0] ?? ''}`.trim())
   }
 }
 

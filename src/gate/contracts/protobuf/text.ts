@@ -24,6 +24,8 @@ export function tokensOf(text: string): readonly Token[] {
       if (whole === '{' || whole === '[' || whole === '(' || whole === '<') depth++
       else if (whole === '}' || whole === ']' || whole === ')' || whole === '>') depth--
       if (depth > limits.depth) throw invalid('PROTOBUF', `it nests deeper than ${limits.depth} levels`, `line ${line}`, { limit: 'depth' })
+      // The parser keeps what it reads in objects, and would lose it.
+      if (/^[\w.]*__proto__/.test(whole)) throw invalid('PROTOBUF', `${whole.slice(0, 100)} cannot be a name here; choose another than __proto__`, `line ${line}`)
       tokens.push({ text: whole, line, comment: false })
     } else if (declarationsIn(comment).length > 0) tokens.push({ text: comment, line, comment: true })
     if (tokens.length > limits.nodes) throw invalid('PROTOBUF', `it has more than ${limits.nodes} words`, `line ${line}`, { limit: 'nodes' })

@@ -48,6 +48,14 @@ test('names that try to be paths, keys or prototypes', async t => {
   assert.equal(Object.hasOwn(Object.prototype, 'kept'), false)
 })
 
+test('after the last version there is no next one', async t => {
+  const { call } = await registryForTest(t)
+  assert.equal((await call('PUT', '/mode/a', { mode: 'IMPORT' })).status, 200)
+  assert.equal((await call('POST', '/subjects/a/versions', { schema: '"int"', id: 7, version: 2 ** 31 - 1 })).status, 200)
+  assert.equal((await call('POST', '/subjects/a/versions', { schema: '"long"', id: 8 })).status, 422)
+  assert.deepEqual((await call('GET', '/subjects/a/versions')).json, [2 ** 31 - 1])
+})
+
 test('fields that nobody knows are passed over, as newer clients send them', async t => {
   const { call } = await registryForTest(t)
   assert.equal((await call('POST', '/subjects/a/versions', { schema: numbers('A', 'x'), propagateSchemaTags: false, schemaTagsToAdd: null, somethingNew: { a: [1] } })).status, 200)

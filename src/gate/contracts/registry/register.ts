@@ -14,6 +14,9 @@ import { type Found, foundOf, isReadOnly, live, referrersOf, type Service, takes
 import { settled } from './settled.ts'
 import type { Mode } from './settings.ts'
 
+/** As the protocol counts: what lies beyond could not be asked for. */
+const versionMost = 2 ** 31 - 1
+
 export interface RegisterOptions { readonly normalize: boolean, /** Without a look at the versions before. */ readonly force: boolean }
 
 /** Throws 409, 42201, 42205, 42208. */
@@ -43,6 +46,7 @@ async function attempt(service: Service, name: Name, body: SchemaBody, { normali
     if (problems.length > 0) throw refused('incompatible', `the schema is incompatible with an earlier one of the subject ${shown(textOf(name))}, details: [${messagesOf(problems, config).join(', ')}]`)
   }
   const version = body.version ?? next
+  if (version > versionMost) throw refused('invalidSchema', `${shown(textOf(name))} has its last version, ${versionMost}: there is no next one`)
   if (!importing && version !== next) throw refused('invalidSchema', `version ${version} of ${shown(textOf(name))} cannot be made: the next one is ${next}`)
   return await write(service, { name, state, checked, version, id: body.id, known })
 }

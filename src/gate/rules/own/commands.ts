@@ -44,8 +44,7 @@ function addCommand(own: OwnRules): Command {
     async run({ args: [given = ''], options }) {
       const { sql, dataset, severity, expects, remedy } = options
       const rules = sql === undefined ? await fromFile(given) : [{ name: given, sql, dataset, severity, ...expects === undefined ? {} : { expects }, ...remedy === undefined ? {} : { remedy } }]
-      const added = []
-      for (const rule of rules) added.push(await own.add(rule, author))
+      const added = await own.add(rules, author)
       return { json: { rules: added }, text: added.map(rule => rule.disabled ? `rule ${rule.name} is kept, and not asked` : `rule ${rule.name} judges ${rule.dataset} from now on (${rule.severity})`).join('\n') }
     },
   }

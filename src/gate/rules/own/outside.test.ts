@@ -18,10 +18,10 @@ test('a user\'s rule refuses rows that came by no report, and a warning lets the
       return [outcome, findings.filter(({ rule }) => rule === 'delta').map(({ severity, count }) => [severity, count])]
     }
     assert.deepEqual(await judged(), ['pass', []])
-    await ownRules.add({ name: 'delta', dataset: dataset.name, severity: 'warn', sql: 'SELECT node_id, lmp FROM batch WHERE node_id = \'DELTA\'' }, 'ann')
+    await ownRules.add([{ name: 'delta', dataset: dataset.name, severity: 'warn', sql: 'SELECT node_id, lmp FROM batch WHERE node_id = \'DELTA\'' }], 'ann')
     assert.deepEqual(await judged(), ['pass', [['warn', 24]]])
     await ownRules.remove('delta')
-    await ownRules.add({ name: 'delta', dataset: dataset.name, severity: 'quarantine', sql: 'SELECT b.node_id FROM batch b JOIN market.lmp_da d ON d.node_id = b.node_id AND d.interval_start_utc + INTERVAL 7 DAYS = b.interval_start_utc WHERE b.node_id = \'DELTA\' AND b.interval_start_utc > TIMESTAMPTZ \'2026-07-05 00:00:00Z\'' }, 'ann')
+    await ownRules.add([{ name: 'delta', dataset: dataset.name, severity: 'quarantine', sql: 'SELECT b.node_id FROM batch b JOIN market.lmp_da d ON d.node_id = b.node_id AND d.interval_start_utc + INTERVAL 7 DAYS = b.interval_start_utc WHERE b.node_id = \'DELTA\' AND b.interval_start_utc > TIMESTAMPTZ \'2026-07-05 00:00:00Z\'' }], 'ann')
     assert.deepEqual(await judged(), ['fail', [['block', 24]]])
   } finally {
     session.close()

@@ -32,13 +32,12 @@ export const sqlMost = 20_000
 const patternMost = 500
 const columnsMost = 50
 const valuesMost = 1000
+/** A hundred years. */
+const hoursMost = 876_600
 
 /** Throws `gate/invalid-rule` with what is wrong where. */
 export function readRule(given: unknown): GivenRule {
-  const fields = record(given, 'a rule')
-  const known = ['name', 'dataset', 'severity', 'expects', 'remedy', 'sql', 'enabled', ...formNames]
-  const strange = Object.keys(fields).filter(key => !known.includes(key))
-  if (strange.length > 0) throw invalid(`a rule has no field ${strange.join(', ')}; it has ${known.join(', ')}`, { fields: strange })
+  const fields = only(['name', 'dataset', 'severity', 'expects', 'remedy', 'sql', 'enabled', ...formNames], record(given, 'a rule'), 'a rule')
   const name = text(fields, 'name', 64)
   if (!nameForm.test(name)) throw invalid(`"${name}" cannot be the name of a rule: a small letter, then small letters, digits, "_" and "-", 64 at most, are expected`, { name })
   const severity = text(fields, 'severity', 20, 'warn')
@@ -54,22 +53,30 @@ export function readRule(given: unknown): GivenRule {
   }
 }
 
+/** Of one file. */
+export function readRules(given: readonly unknown[]): GivenRule[] {
+  const rules = given.map(readRule)
+  const twice = rules.find(({ name }, index) => rules.findIndex(rule => rule.name === name) < index)
+  if (twice !== undefined) throw invalid(`rule ${twice.name} is given twice`, { name: twice.name })
+  return rules
+}
+
 function readForm(name: string, form: typeof formNames[number], given: unknown): Form {
   const where = `rule ${name}, ${form}`
   switch (form) {
     case 'not_null': return { not_null: columns(where, given) }
     case 'unique': return { unique: columns(where, given) }
-    case 'between': { const of = record(given, where); return { between: { column: column(where, of['column']), ...bounds(where, of) } } }
-    case 'row_count': return { row_count: bounds(where, record(given, where)) }
-    case 'matches': { const of = record(given, where); return { matches: { column: column(where, of['column']), pattern: text(of, 'pattern', patternMost) } } }
+    case 'between': { const of = only(['column', 'min', 'max'], record(given, where), where); return { between: { column: column(where, of['column']), ...bounds(where, of) } } }
+    case 'row_count': return { row_count: bounds(where, only(['min', 'max'], record(given, where), where)) }
+    case 'matches': { const of = only(['column', 'pattern'], record(given, where), where); return { matches: { column: column(where, of['column']), pattern: text(of, 'pattern', patternMost) } } }
     case 'freshness': {
-      const of = record(given, where)
+      const of = only(['column', 'hours'], record(given, where), where)
       const { hours } = of
-      if (typeof hours !== 'number' || !(hours > 0)) throw invalid(`${where}: hours must be a number above 0`, { name })
+      if (typeof hours !== 'number' || !(hours > 0 && hours <= hoursMost)) throw invalid(`${where}: hours must be a number above 0, and at most ${hoursMost}`, { name })
       return { freshness: { column: column(where, of['column']), hours } }
     }
     case 'in': {
-      const of = record(given, where)
+      const of = only(['column', 'values'], record(given, where), where)
       const values: unknown = of['values']
       if (!Array.isArray(values) || values.length === 0 || values.length > valuesMost || !values.every(isValue)) throw invalid(`${where}: values must be a list of 1 to ${valuesMost} texts or numbers`, { name })
       return { in: { column: column(where, of['column']), values } }
@@ -107,6 +114,13 @@ function column(where: string, given: unknown): string {
 function record(given: unknown, what: string): Readonly<Record<string, unknown>> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid(`${what} must be a mapping of fields to values`)
   return given as Readonly<Record<string, unknown>>
+}
+
+/** A misspelt bound is no bound. */
+function only(known: readonly string[], fields: Readonly<Record<string, unknown>>, what: string): Readonly<Record<string, unknown>> {
+  const strange = Object.keys(fields).filter(key => !known.includes(key))
+  if (strange.length > 0) throw invalid(`${what} has no field ${strange.join(', ')}; it has ${known.join(', ')}`, { fields: strange })
+  return fields
 }
 
 function text(fields: Readonly<Record<string, unknown>>, name: string, most: number, otherwise?: string): string {

@@ -3,7 +3,8 @@ import { parse, stringify } from 'yaml'
 import { messageOf } from '#base/error.ts'
 import { invalid } from './own-rule.ts'
 
-const bytesMost = 1024 ** 2
+/** The time of parsing grows faster than the text. */
+const bytesMost = 64 * 1024
 const rulesMost = 200
 
 /** What stands in it, not yet looked at. Throws `gate/invalid-rule`. */

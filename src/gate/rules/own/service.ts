@@ -9,12 +9,12 @@ import { counted } from '../wording.ts'
 import { withBatch } from './ask.ts'
 import { suggestRules } from './suggest.ts'
 import { type OwnRulePorts, trials, type Tried } from './trial.ts'
-import { type GivenRule, invalid, type OwnRule, readRule, severityOf } from './own-rule.ts'
+import { type GivenRule, invalid, type OwnRule, readRule, readRules, severityOf } from './own-rule.ts'
 
 export interface OwnRules {
   list(): Promise<readonly OwnRule[]>
-  /** Throws `gate/invalid-rule`, `gate/blocks-everything`, `sql/invalid`, `sql/refused`; nothing is stored then. Replaces a rule of the name. */
-  add(given: unknown, by: string): Promise<OwnRule>
+  /** All of them, or none. Throws `gate/invalid-rule`, `gate/blocks-everything`, `sql/invalid`, `sql/refused`, `engine/interrupted`. Replaces rules of the names. */
+  add(given: readonly unknown[], by: string): Promise<readonly OwnRule[]>
   /** Throws `gate/unknown-rule`. */
   remove(name: string): Promise<void>
   /** Rules that the rows of a dataset on main would pass, as a person would write them. */
@@ -33,7 +33,7 @@ export function ownRules(ports: OwnRulePorts): OwnRules {
   // What runs bring: the rest is written by the platform itself.
   const takenIn = ports.datasets.filter(({ columns }) => columns.some(({ name }) => name === 'run_id'))
   const nowUtc = (): string => new Date(clock.now()).toISOString()
-  const { inSession, tryRun, requireAsked, requirePasses } = trials(ports)
+  const { inSession, tryRun, requireAsked, requireSound } = trials(ports)
   const list = async (): Promise<OwnRule[]> => (await meta.scan<OwnRule>(prefix)).map(({ value }) => value)
 
   function datasetOf({ name, dataset }: Pick<GivenRule, 'name' | 'dataset'>): Dataset {
@@ -45,14 +45,10 @@ export function ownRules(ports: OwnRulePorts): OwnRules {
   return {
     list,
     async add(given, by) {
-      const rule = readRule(given)
-      const dataset = datasetOf(rule)
-      await inSession(async session => {
-        await requireAsked(session, rule, dataset)
-        await requirePasses(session, rule, dataset)
-      })
-      const made: OwnRule = { ...rule, by, at_utc: nowUtc() }
-      await meta.write({ put: [{ key: prefix + rule.name, value: made }] })
+      const rules = readRules(given)
+      for (const rule of rules) await requireSound(rule, datasetOf(rule))
+      const made = rules.map((rule): OwnRule => ({ ...rule, by, at_utc: nowUtc() }))
+      await meta.write({ put: made.map(rule => ({ key: prefix + rule.name, value: rule })) })
       return made
     },
     async remove(name) {
