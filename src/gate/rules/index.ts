@@ -4,13 +4,16 @@ import { anomalyRule } from '../guardrails/index.ts'
 import { historyRules, listRules, marketRules, priceRules } from './judge.ts'
 import { measuredRules } from './measured.ts'
 import { ownRuleCommands } from './own/commands.ts'
-import { type OwnRules, ownRules } from './own/service.ts'
+import { type OwnRules, ownRules as rulesOfUsers } from './own/service.ts'
+import type { OwnRulePorts } from './own/trial.ts'
 import { qualityMetrics, type QualityPorts } from './quality-metrics.ts'
 import type { QualityLedger } from './quality-of-ledger.ts'
 import { type BuiltInRule, qualityRoutes, ruleRoutes } from './routes.ts'
 import { verdictText } from './verdict-text.ts'
 
-export { marketRules, ownRules, verdictText }
+export { marketRules, verdictText }
+
+export function ownRules(ports: OwnRulePorts): OwnRules { return rulesOfUsers(ports, new Set(builtIn().map(({ id }) => id))) }
 
 export const rules: Capability<QualityPorts & QualityLedger & { readonly ownRules: OwnRules, readonly metrics: { add(name: string, text: () => Promise<string>): void } }> = {
   name: 'rules',

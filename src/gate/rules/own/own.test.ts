@@ -21,6 +21,7 @@ test('a rule that was added judges, dry runs say what it would have found, and a
   assert.ok((await ownRules.test({ ...da, name: 'x', sql: 'SELECT node_id FROM batch WHERE node_id = \'DELTA\'' }, { from: null, to: null })).every(({ found }) => found === 24))
 
   await assert.rejects(ownRules.add([dearer], 'ann'), error => isFailure(error, 'gate/blocks-everything') && /all of the last 3 runs/.test(error.message))
+  for (const name of ['identity', 'anomaly', 'late']) await assert.rejects(ownRules.add([{ ...dearer, name }], 'ann'), error => isFailure(error, 'gate/invalid-rule') && error.message.includes('comes with the platform'), name)
   assert.deepEqual(await ownRules.list(), [], 'nothing is stored')
   assert.equal((await ownRules.add([{ ...dearer, severity: 'warn' }], 'ann'))[0]?.by, 'ann')
   await ownRules.add([{ ...da, name: 'tall', severity: 'quarantine', between: { column: 'lmp', max: 3000 } }], 'ann')

@@ -28,7 +28,8 @@ export interface OwnRules {
 const prefix = 'gate/rule/'
 const testedRuns = 200
 
-export function ownRules(ports: OwnRulePorts): OwnRules {
+/** `taken`: names of the rules that come with the platform, with whose findings those of a user's rule would be mixed up. */
+export function ownRules(ports: OwnRulePorts, taken: ReadonlySet<string> = new Set()): OwnRules {
   const { meta, clock } = ports
   // What runs bring: the rest is written by the platform itself.
   const takenIn = ports.datasets.filter(({ columns }) => columns.some(({ name }) => name === 'run_id'))
@@ -46,6 +47,7 @@ export function ownRules(ports: OwnRulePorts): OwnRules {
     list,
     async add(given, by) {
       const rules = readRules(given)
+      for (const { name } of rules) if (taken.has(name)) throw invalid(`rule ${name}: a rule of this name comes with the platform; give yours another`, { name })
       for (const rule of rules) await requireSound(rule, datasetOf(rule))
       const made = rules.map((rule): OwnRule => ({ ...rule, by, at_utc: nowUtc() }))
       await meta.write({ put: made.map(rule => ({ key: prefix + rule.name, value: rule })) })
