@@ -19,6 +19,12 @@ const pages: readonly (readonly [string, string, string])[] = [
   ['constraints', '/markets/constraints', '.day-cell'],
   ['load', '/markets/load', '.chart[data-points]'],
   ['fuel mix', '/markets/fuel', '.stack-chart path'],
+  ['curves', '/curves?against=day&against=week', '.curve-chart[data-points]'],
+  ['movers', '/curves/movers', '.movers tbody tr'],
+  ['marks', '/curves/marks', '.mark-input'],
+  ['quotes', '/curves/quotes', '.product-list li'],
+  ['quotes as CSV', '/curves/quotes?way=csv', '.csv-text'],
+  ['end of day', '/curves/runs', '.eod-steps'],
   ['sql', '/sql?sql=SELECT%20*%20FROM%20market.lmp_rt', '[role=gridcell]'],
   ['runs', '/runs', '.runs tbody tr'],
   ['run', '/runs/RUN', 'text=price.identity'],
@@ -125,7 +131,7 @@ describe('portal', { concurrency: 1 }, () => {
 
   inBrowser('a failing platform is shown with its message and code', async () => {
     mock.setMode('error')
-    for (const path of ['/', '/prices', '/markets?iso=caiso', '/markets/node?iso=caiso&node=X', '/markets/constraints?iso=caiso', '/markets/load?iso=caiso', '/markets/fuel?iso=caiso', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
+    for (const path of ['/', '/prices', '/markets?iso=caiso', '/markets/node?iso=caiso&node=X', '/markets/constraints?iso=caiso', '/markets/load?iso=caiso', '/markets/fuel?iso=caiso', '/curves', '/curves/movers', '/curves/marks', '/curves/quotes', '/curves/runs', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
       const { page } = await open(path)
       const alert = page.locator('[role=alert]').first()
       await alert.waitFor()
@@ -186,7 +192,7 @@ describe('portal', { concurrency: 1 }, () => {
   })
 
   inBrowser('Tab passes through every page and comes out again', async () => {
-    for (const path of ['/', '/prices', '/markets', '/sql', '/versions', '/versions/diff?from=main&to=bea/curve-trial', '/versions/merge?from=bea/curve-trial', '/quality', '/quality/rules/new', '/pulls', '/pulls/2', '/settings?view=protection']) {
+    for (const path of ['/', '/prices', '/markets', '/curves', '/curves/quotes', '/sql', '/versions', '/versions/diff?from=main&to=bea/curve-trial', '/versions/merge?from=bea/curve-trial', '/quality', '/quality/rules/new', '/pulls', '/pulls/2', '/settings?view=protection']) {
       const { page } = await open(path)
       await page.waitForLoadState('networkidle')
       let returned = false

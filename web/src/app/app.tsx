@@ -14,6 +14,11 @@ const NodePage = lazy(() => import('../pages/markets/node-page.tsx').then(page =
 const ConstraintsPage = lazy(() => import('../pages/markets/constraints-page.tsx').then(page => ({ default: page.ConstraintsPage })))
 const LoadPage = lazy(() => import('../pages/markets/load-page.tsx').then(page => ({ default: page.LoadPage })))
 const FuelPage = lazy(() => import('../pages/markets/fuel-page.tsx').then(page => ({ default: page.FuelPage })))
+const CurvesPage = lazy(() => import('../pages/curves/curves-page.tsx').then(page => ({ default: page.CurvesPage })))
+const MoversPage = lazy(() => import('../pages/curves/movers-page.tsx').then(page => ({ default: page.MoversPage })))
+const MarksPage = lazy(() => import('../pages/curves/marks-page.tsx').then(page => ({ default: page.MarksPage })))
+const QuotesPage = lazy(() => import('../pages/curves/quotes-page.tsx').then(page => ({ default: page.QuotesPage })))
+const EodPage = lazy(() => import('../pages/curves/eod-page.tsx').then(page => ({ default: page.EodPage })))
 const SqlPage = lazy(() => import('../pages/sql/sql-page.tsx').then(page => ({ default: page.SqlPage })))
 const RunsPage = lazy(() => import('../pages/runs/runs-page.tsx').then(page => ({ default: page.RunsPage })))
 const RunPage = lazy(() => import('../pages/runs/run-page.tsx').then(page => ({ default: page.RunPage })))
@@ -70,6 +75,11 @@ function Pages() {
       <Route path="/markets/constraints"><ConstraintsPage /></Route>
       <Route path="/markets/load"><LoadPage /></Route>
       <Route path="/markets/fuel"><FuelPage /></Route>
+      <Route path="/curves"><CurvesPage /></Route>
+      <Route path="/curves/movers"><MoversPage /></Route>
+      <Route path="/curves/marks"><MarksPage /></Route>
+      <Route path="/curves/quotes"><QuotesPage /></Route>
+      <Route path="/curves/runs"><EodPage /></Route>
       <Route path="/sql"><SqlPage /></Route>
       <Route path="/runs"><RunsPage /></Route>
       <Route path="/runs/:id">{params => <RunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>

@@ -5,7 +5,7 @@ import { useQuery } from '../api/query.ts'
 import type { OwnRule } from '../api/quality-types.ts'
 import type { Node, Run, Table } from '../api/types.ts'
 import type { IconName } from '../parts/icon.tsx'
-import { pages, places } from './pages.ts'
+import { isCurrent, pages, places } from './pages.ts'
 
 export interface Hit { icon: IconName, text: string, detail: string, href: string }
 
@@ -17,7 +17,7 @@ export function pageHits(wanted: string): Hit[] {
   const within = wanted === '' ? [] : places.filter(place => matches(place.title, wanted))
   return [
     ...pages.filter(page => matches(page.title, wanted)).map(page => ({ icon: page.icon, text: page.title, detail: `g ${page.key}`, href: page.path })),
-    ...within.map(({ icon, title, path }) => ({ icon, text: title, detail: 'Quality', href: path })),
+    ...within.map(({ icon, title, path }) => ({ icon, text: title, detail: pages.find(page => page.path !== '/' && isCurrent(page.path, path))?.title ?? '', href: path })),
   ]
 }
 

@@ -50,8 +50,14 @@ function useArrival(location: string) {
 
 function Navigation() {
   const [location] = useLocation()
+  const bar = useRef<HTMLElement>(null)
+  // On a phone the bar is wider than the window.
+  useEffect(() => {
+    const current = bar.current?.querySelector<HTMLElement>('[aria-current]')
+    if (bar.current && current) bar.current.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - bar.current.clientWidth / 2
+  }, [location])
   return (
-    <nav className="nav" aria-label="Pages">
+    <nav className="nav" aria-label="Pages" ref={bar}>
       {pages.map(page => (
         <Link key={page.path} href={page.path} aria-current={isCurrent(page.path, location) ? 'page' : undefined}>
           <Icon name={page.icon} />{page.short ? <><span className="nav-long">{page.title}</span><span className="nav-short" aria-hidden="true">{page.short}</span></> : page.title}<kbd aria-hidden="true">g {page.key}</kbd>
