@@ -44,7 +44,7 @@ async function serve(services: Services, { routes, upkeep, ownPorts }: Served, i
   try {
     await services.access.announce(address)
     const { secret } = await services.access.loginLink()
-    process.stdout.write(`gridlake ${services.code} on ${address}, data in ${services.config.data}\n\n  Log in (once, within 10 minutes): ${loginUrl(address, secret)}\n  A new link: gridlake login-link\n  Stop: Ctrl-C\n\n`)
+    process.stdout.write(`gridlake ${services.code} on ${address}, data in ${services.config.data}\n\n  Log in (once, within 10 minutes): ${loginUrl(address, secret)}\n  A new link: gridlake login-link\n${own.map(({ name, address: at }) => `  ${name.charAt(0).toUpperCase()}${name.slice(1)}: ${at}\n`).join('')}  Stop: Ctrl-C\n\n`)
     await Promise.race([stopped, prepare(services, demo, input)])
     const kept = keepUp(upkeep, services.log)
     await stopped
@@ -57,9 +57,9 @@ async function serve(services: Services, { routes, upkeep, ownPorts }: Served, i
 }
 
 /** A port that is taken, as by another program of that protocol, must not keep the platform from running. */
-async function listenBeside(ownPorts: readonly OwnPort[], address: string, { access, log, metrics }: Services, config: Services['config']): Promise<readonly { close(): Promise<void> }[]> {
+async function listenBeside(ownPorts: readonly OwnPort[], address: string, { access, log, metrics }: Services, config: Services['config']): Promise<readonly { readonly name: string, readonly address: string, close(): Promise<void> }[]> {
   const { serveOwnPort } = await import('./http/own-port.ts')
-  const all = await Promise.all(ownPorts.map(async own => await serveOwnPort(own, { access, config, log, metrics }).catch((error: unknown) => {
+  const all = await Promise.all(ownPorts.map(async own => await serveOwnPort(own, { access, config, log, metrics }).then(served => ({ name: own.name, ...served }), (error: unknown) => {
     if (!isFailure(error, 'server/port-in-use', 'config/invalid')) throw error
     process.stderr.write(`gridlake: ${messageOf(error)}. Until then the ${own.name} answers at ${address}${own.elsewhere} alone\n`)
     return undefined

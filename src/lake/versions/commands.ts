@@ -103,9 +103,19 @@ function runText(run: Run): string {
   return [
     `run ${run.id}: ${run.iso} ${run.report}, ${run.state}${run.state === 'quarantined' ? ` on branch ${run.branch}` : ''}`,
     `from ${run.started_utc} to ${run.finished_utc ?? 'now'}, by ${printable(run.author)}, gridlake ${run.code}`,
+    ...becameText(run),
     ...run.files.map(file => `  ${printable(file.name)}: ${count(file.rows, 'row')}, ${byteSize(file.bytes)}, raw bytes ${file.raw}`),
     ...run.error === null ? [] : [`error: ${printable(run.error.message)} [${run.error.code}]`], ...findings,
   ].join('\n')
+}
+
+/** What became of a run in quarantine, or which one it brought after all. */
+function becameText({ released, releases, corrected }: Run): string[] {
+  return [
+    ...released === undefined ? [] : [`released by ${printable(released.by)} at ${released.at_utc}: ${printable(released.reason)}; its rows came by run ${released.run}`],
+    ...releases === undefined ? [] : [`brings run ${releases.run} out of quarantine, by ${printable(releases.by)}: ${printable(releases.reason)}`],
+    ...corrected === undefined ? [] : [`corrected by run ${corrected.run} at ${corrected.at_utc}`],
+  ]
 }
 
 function tablesCommand({ lake }: VersionPorts): Command {
