@@ -51,7 +51,7 @@ export const cleared: Dataset = measured({
   columns: [
     areaColumn,
     { id: 11, name: 'market_run', type: 'string', required: true, doc: 'DAM, RUC, HASP, RTM.' },
-    { id: 12, name: 'product', type: 'string', required: true, doc: 'load, generation, imports, exports, virtual_demand, virtual_supply, demand and supply (all of it, virtual included), and parts of them after a colon: load:self_scheduled. Reserves by their words in market.ancillary_price: reserve:spin.' },
+    { id: 12, name: 'product', type: 'string', required: true, doc: 'load, generation, imports, exports, virtual_demand, virtual_supply, demand and supply (all of it, virtual included), and parts of them after a colon: load:self_scheduled. Reserves by their words in market.ancillary_price: reserve:spin; self_arranged:spin is what participants held themselves, beside what the market cleared.' },
     { id: 13, name: 'cleared_mw', type: 'double', required: true, ...megawatts, doc: 'Cleared.' },
   ],
 })

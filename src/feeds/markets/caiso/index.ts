@@ -1,4 +1,4 @@
-/** CAISO's reports, from its OASIS site. */
+/** CAISO's reports, from its OASIS site, its page Today's Outlook, and its Daily Renewables Watch. */
 import type { Report } from '../../report.ts'
 import { ancillaryPrices } from './ancillary-prices.ts'
 import { atlasNodeMap } from './atlas-node-map.ts'
@@ -9,12 +9,16 @@ import { lmpFifteenMinute } from './lmp-fifteen-minute.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
 import { lmpHourAhead } from './lmp-hour-ahead.ts'
 import { loadActual } from './load-actual.ts'
+import { loadForecastOutlook } from './load-forecast-outlook.ts'
 import { loadForecast } from './load-forecast.ts'
+import { loadOutlook } from './load-outlook.ts'
+import { marketSummary } from './market-summary.ts'
 import { renewableActual } from './renewable-actual.ts'
 import { renewableForecast } from './renewable-forecast.ts'
+import { renewablesWatch } from './renewables-watch.ts'
 import { schedules } from './schedules.ts'
 
 export const caiso: readonly Report[] = [
   lmpDayAhead, lmpFifteenMinute, lmpFiveMinute, lmpHourAhead, atlasNode, atlasNodeMap, atlasTacMap,
-  loadActual, loadForecast, renewableActual, renewableForecast, schedules, ancillaryPrices,
+  loadActual, loadForecast, loadOutlook, loadForecastOutlook, renewableActual, renewableForecast, renewablesWatch, schedules, marketSummary, ancillaryPrices,
 ]

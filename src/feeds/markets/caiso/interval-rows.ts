@@ -1,7 +1,8 @@
 /** What OASIS files of load, output, schedules and reserves share: one row for each interval and series, with both ends in GMT. */
-import { cells, findHeader, normalised, readCsv } from '../csv.ts'
+import { cells, findHeader, layoutOf, normalised, readCsv } from '../csv.ts'
 import type { Head, Layout, SourceFile } from '../../report.ts'
-import { instantForm, zone } from './oasis.ts'
+import { generatedUtc, instantForm, zone } from './oasis.ts'
+import { readXml, recogniseXml } from './oasis-xml.ts'
 
 const ends = ['INTERVALSTARTTIME_GMT', 'INTERVALENDTIME_GMT'] as const
 
@@ -18,9 +19,17 @@ export function recogniseIntervals(head: Head, columns: readonly string[], told:
   return fits ? { headerLine: found.line, columns: found.columns, facts: {} } : null
 }
 
+/** As `recogniseIntervals`, of a query that is also read as XML. */
+export function recogniseAnswer(head: Head, query: string, columns: readonly string[], run: RegExp): Layout | null {
+  return recogniseIntervals(head, columns, { MARKET_RUN_ID: run }) ?? recogniseXml(head, query, run)
+}
+
+/** When the answer was made: of XML it says so itself. */
+export function madeUtc(file: SourceFile): string | null { return file.layout.own?.made ?? generatedUtc(file) }
+
 /** `columns`: SQL over the file's columns, by the dataset's names, between `iso` and the interval. Rows that are equal are counted. */
 export function intervalRows(files: readonly SourceFile[], columns: Readonly<Record<string, string>>, where = 'true'): string {
-  const source = readCsv(files, { types: { INTERVALSTARTTIME_GMT: 'TIMESTAMP', INTERVALENDTIME_GMT: 'TIMESTAMP', MW: 'DOUBLE' }, timestamps: instantForm })
+  const source = layoutOf(files).facts.form === 'xml' ? readXml(files) : readCsv(files, { types: { INTERVALSTARTTIME_GMT: 'TIMESTAMP', INTERVALENDTIME_GMT: 'TIMESTAMP', MW: 'DOUBLE' }, timestamps: instantForm })
   return `
     SELECT file_index::INTEGER AS file, 'caiso' AS iso, ${Object.entries(columns).map(([name, sql]) => `${sql} AS ${name}`).join(', ')},
       intervalstarttimegmt AT TIME ZONE 'UTC' AS interval_start_utc,

@@ -8,9 +8,10 @@
  */
 import { load } from '#canon/demand-and-supply.ts'
 import { report } from '../../report.ts'
-import { intervalRows, ownArea, recogniseIntervals } from './interval-rows.ts'
+import { intervalRows, madeUtc, ownArea, recogniseAnswer } from './interval-rows.ts'
 import { loadColumns, loadFiles, loadQuery } from './load-query.ts'
-import { base, generatedUtc, minIntervalMs, planReference } from './oasis.ts'
+import { base, minIntervalMs, planReference } from './oasis.ts'
+import { xmlTrailer } from './oasis-xml.ts'
 
 export const loadActual = report({
   iso: 'caiso',
@@ -22,12 +23,13 @@ export const loadActual = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: loadFiles,
-  recognise: head => recogniseIntervals(head, loadColumns, { MARKET_RUN_ID: /^ACTUAL$/ }),
+  recognise: head => recogniseAnswer(head, 'SLD_FCST', loadColumns, /^ACTUAL$/),
   rows: files => intervalRows(files, {
     area_id: `CASE tacareaname WHEN ${ownArea} THEN 'SYSTEM' ELSE tacareaname END`,
     measure: `CASE marketrunid WHEN 'ACTUAL' THEN 'integrated' END`,
     load_mw: 'mw',
   }),
-  knownFromUtc: generatedUtc,
+  trailer: xmlTrailer,
+  knownFromUtc: madeUtc,
   endpoint: { base, minIntervalMs, plan: (root, window) => planReference(loadQuery('ACTUAL'), root, window) },
 })

@@ -6,9 +6,10 @@
  */
 import { loadForecast as dataset } from '#canon/demand-and-supply.ts'
 import { report } from '../../report.ts'
-import { intervalRows, issuedUtc, ownArea, recogniseIntervals } from './interval-rows.ts'
+import { intervalRows, issuedUtc, madeUtc, ownArea, recogniseAnswer } from './interval-rows.ts'
 import { loadColumns, loadFiles, loadQuery } from './load-query.ts'
-import { base, generatedUtc, minIntervalMs, planReference } from './oasis.ts'
+import { base, minIntervalMs, planReference } from './oasis.ts'
+import { xmlTrailer } from './oasis-xml.ts'
 
 export const loadForecast = report({
   iso: 'caiso',
@@ -20,13 +21,14 @@ export const loadForecast = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: loadFiles,
-  recognise: head => recogniseIntervals(head, loadColumns, { MARKET_RUN_ID: /^(?!ACTUAL$)./ }),
+  recognise: head => recogniseAnswer(head, 'SLD_FCST', loadColumns, /^(?!ACTUAL$)./),
   rows: files => intervalRows(files, {
     area_id: `CASE tacareaname WHEN ${ownArea} THEN 'SYSTEM' ELSE tacareaname END`,
     model: `CASE WHEN executiontype <> 'ACTUAL' THEN executiontype END`,
     load_mw: 'mw',
     issued_utc: issuedUtc('executiontype'),
   }),
-  knownFromUtc: generatedUtc,
+  trailer: xmlTrailer,
+  knownFromUtc: madeUtc,
   endpoint: { base, minIntervalMs, plan: (root, window) => planReference(loadQuery('DAM'), root, window) },
 })

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { isFailure } from '#base/error.ts'
 import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import type { Engine, Row, Session } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
@@ -12,6 +13,7 @@ import { ancillaryPrices } from './ancillary-prices.ts'
 import { caiso } from './index.ts'
 import { loadActual } from './load-actual.ts'
 import { loadForecast } from './load-forecast.ts'
+import { marketSummary } from './market-summary.ts'
 import { renewableActual } from './renewable-actual.ts'
 import { renewableForecast } from './renewable-forecast.ts'
 import { schedules } from './schedules.ts'
@@ -87,6 +89,31 @@ test('a file that mixes load as measured with forecasts says nothing of the rows
   assert.deepEqual((await read(path, 'measure')).rows, [{ measure: 'integrated' }, { measure: null }], 'the contract of the table refuses them')
 })
 
+const summaryHeader = 'INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,MARKET_RUN_ID,PRODUCT_TYPE,PRODUCT_TYPE_ORDER,SUMMARY_CAT,SUMMARY_CAT_ORDER,SELF_SCHEDULE,ENERGY_BID,VIRTUAL_BID,TOTAL,GROUP'
+for (const [what, start, end, hours] of [
+  ['an ordinary day', '2026-06-01T07:00:00-00:00', '2026-06-02T07:00:00-00:00', 24],
+  ['a day of 23 hours', '2026-03-08T08:00:00-00:00', '2026-03-09T07:00:00-00:00', 23],
+  ['a day of 25 hours', '2026-11-01T07:00:00-00:00', '2026-11-02T08:00:00-00:00', 25],
+] as const) {
+  test(`market summary: energy of ${what} as its mean power, what was submitted and dollars left out`, async () => {
+    const row = (product: string, category: string, ...volumes: readonly (number | '')[]): string => `${start},${end},${start.slice(0, 10)},DAM,${product},1,${category},3,${volumes.join(',')},1`
+    const { report, rows } = await read(await written([
+      summaryHeader, row('DEMAND', 'Dollars Submitted ($)', '', 5, 6, 11), row('DEMAND', 'Energy Cleared (MWh)', 10 * hours, 2 * hours, 3 * hours, 15 * hours),
+      row('SUPPLY', 'Energy Cleared (MWh)', hours, '', 0, 2 * hours), row('IMPORTS', 'Energy Cleared (MWh)', 4 * hours, 5 * hours, 0, 9 * hours), row('OTHER', 'Energy Cleared (MWh)', 1, 1, 1, 3 * hours),
+    ]), 'product, cleared_mw, interval_minutes, interval_start_utc, market_run, area_id')
+    assert.equal(report.name, 'market-summary')
+    assert.deepEqual(rows.map(({ product, cleared_mw }) => [product, cleared_mw]), [
+      ['demand', 15], ['generation:price_sensitive', null], ['generation:self_scheduled', 1], ['imports:price_sensitive', 5], ['imports:self_scheduled', 4], ['imports:virtual', 0],
+      ['load:price_sensitive', 2], ['load:self_scheduled', 10], ['supply', 2], ['virtual_demand', 3], ['virtual_supply', 0], [null, 3],
+    ])
+    for (const one of rows) assert.deepEqual([one['interval_minutes'], one['interval_start_utc'], one['market_run'], one['area_id']], [hours * 60, new Date(start.replace('-00:00', 'Z')), 'DAM', 'SYSTEM'])
+  })
+}
+
+test('a market summary of other words is none that is read', async () => {
+  await assert.rejects(async () => await read(await written([summaryHeader, `${repeated},2026-11-01,DAM,DEMAND,1,Energy Awarded (MWh),3,1,1,1,3,1`])), (error: unknown) => isFailure(error, 'feed/unrecognised'))
+})
+
 const root = join(process.env['GRIDLAKE_REAL_FILES'] ?? '../shared/iso', 'caiso')
 for (const [match, report, value] of [[/SLD_FCST_DAM/, loadForecast, 'load_mw'], [/SLD_FCST_ACTUAL/, loadActual, 'load_mw'], [/SLD_REN_FCST_DAM.*csv$/, renewableForecast, 'output_mw'], [/ENE_SLRS/, schedules, 'cleared_mw']] as const) {
   test(`real files: ${match.source}`, async t => {
@@ -101,3 +128,19 @@ for (const [match, report, value] of [[/SLD_FCST_DAM/, loadForecast, 'load_mw'],
     assert.ok(Math.abs(rows.reduce((sum, row) => sum + Number(row[value]), 0) - expected) < 1e-6)
   })
 }
+
+test('real files: the market summary', async t => {
+  const name = existsSync(root) ? (await readdir(root)).find(one => /ENE_CB_MKT_SUM/.test(one)) : undefined
+  if (name === undefined) return t.skip(`real operator files not found at ${root}`)
+  const lines = (await readFile(join(root, name), 'utf8')).trimEnd().split('\n').map(line => line.split(',')).filter(cells => cells[6] === 'Energy Cleared (MWh)')
+  const total = (which: readonly string[], place: number): number => lines.filter(cells => which.includes(cells[4] ?? '')).reduce((sum, cells) => sum + Number(cells[place]), 0) / 24
+  const { report, rows } = await read(join(root, name), 'product, cleared_mw, interval_minutes, interval_start_utc')
+  assert.equal(report.name, marketSummary.name)
+  const of = (form: RegExp): number => rows.filter(({ product }) => form.test(String(product))).reduce((sum, row) => sum + Number(row['cleared_mw']), 0)
+  const all = ['DEMAND', 'SUPPLY', 'IMPORTS', 'EXPORTS']
+  for (const [form, which, place] of [[/:self_scheduled$/, all, 8], [/:price_sensitive$/, all, 9], [/^virtual_/, ['DEMAND', 'SUPPLY'], 10], [/^demand$/, ['DEMAND'], 11], [/^supply$/, ['SUPPLY'], 11], [/^imports/, ['IMPORTS'], 11], [/^exports/, ['EXPORTS'], 11]] as const) {
+    assert.ok(Math.abs(of(form) - total(which, place)) < 1e-6, form.source)
+  }
+  assert.equal(rows.length, 14)
+  assert.ok(rows.every(row => row['interval_minutes'] === 1440 && Number(row['interval_start_utc']) === Date.parse('2019-10-10T07:00:00Z')))
+})

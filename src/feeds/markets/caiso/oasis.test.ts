@@ -60,7 +60,7 @@ describe('plan', () => {
   })
 
   test('each download has a name of its own', () => {
-    for (const report of caiso) {
+    for (const report of caiso.filter(({ endpoint }) => endpoint !== undefined)) {
       for (const nodes of [[], Array.from({ length: 25 }, (_, index) => `N${index}`)]) {
         const names = report.endpoint?.plan(root, { from: '2026-02-20', to: '2026-04-02', nodes }).map(({ name }) => name) ?? []
         assert(names.length > 0)

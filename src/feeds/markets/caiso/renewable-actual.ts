@@ -5,8 +5,9 @@
  */
 import { generation } from '#canon/demand-and-supply.ts'
 import { report } from '../../report.ts'
-import { intervalRows, recogniseIntervals } from './interval-rows.ts'
-import { base, generatedUtc, minIntervalMs, planReference } from './oasis.ts'
+import { intervalRows, madeUtc, recogniseAnswer } from './interval-rows.ts'
+import { base, minIntervalMs, planReference } from './oasis.ts'
+import { xmlTrailer } from './oasis-xml.ts'
 import { renewableColumns, renewableFiles, renewableFuel, renewableQuery } from './renewable-query.ts'
 
 export const renewableActual = report({
@@ -19,8 +20,9 @@ export const renewableActual = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: renewableFiles,
-  recognise: head => recogniseIntervals(head, renewableColumns, { MARKET_RUN_ID: /^ACTUAL$/ }),
+  recognise: head => recogniseAnswer(head, 'SLD_REN_FCST', renewableColumns, /^ACTUAL$/),
   rows: files => intervalRows(files, { area_id: 'tradinghub', fuel: renewableFuel, fuel_name: `CASE marketrunid WHEN 'ACTUAL' THEN renewabletype END`, output_mw: 'mw' }),
-  knownFromUtc: generatedUtc,
+  trailer: xmlTrailer,
+  knownFromUtc: madeUtc,
   endpoint: { base, minIntervalMs, plan: (root, window) => planReference(renewableQuery('ACTUAL'), root, window) },
 })

@@ -10,8 +10,9 @@
  */
 import { generationForecast } from '#canon/demand-and-supply.ts'
 import { report } from '../../report.ts'
-import { intervalRows, issuedUtc, recogniseIntervals } from './interval-rows.ts'
-import { base, generatedUtc, minIntervalMs, planReference } from './oasis.ts'
+import { intervalRows, issuedUtc, madeUtc, recogniseAnswer } from './interval-rows.ts'
+import { base, minIntervalMs, planReference } from './oasis.ts'
+import { xmlTrailer } from './oasis-xml.ts'
 import { renewableColumns, renewableFiles, renewableFuel, renewableQuery } from './renewable-query.ts'
 
 export const renewableForecast = report({
@@ -24,10 +25,11 @@ export const renewableForecast = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: renewableFiles,
-  recognise: head => recogniseIntervals(head, renewableColumns, { MARKET_RUN_ID: /^(?!ACTUAL$)./ }),
+  recognise: head => recogniseAnswer(head, 'SLD_REN_FCST', renewableColumns, /^(?!ACTUAL$)./),
   rows: files => intervalRows(files, {
     area_id: 'tradinghub', fuel: renewableFuel, model: `CASE WHEN marketrunid <> 'ACTUAL' THEN marketrunid END`, output_mw: 'mw', issued_utc: issuedUtc('marketrunid'),
   }),
-  knownFromUtc: generatedUtc,
+  trailer: xmlTrailer,
+  knownFromUtc: madeUtc,
   endpoint: { base, minIntervalMs, plan: (root, window) => planReference(renewableQuery('DAM'), root, window) },
 })

@@ -9,8 +9,9 @@
 import { cleared } from '#canon/demand-and-supply.ts'
 import { dayMs } from '#canon/instant.ts'
 import { report } from '../../report.ts'
-import { intervalRows, recogniseIntervals } from './interval-rows.ts'
-import { base, generatedUtc, minIntervalMs, planReference } from './oasis.ts'
+import { intervalRows, madeUtc, recogniseAnswer } from './interval-rows.ts'
+import { base, minIntervalMs, planReference } from './oasis.ts'
+import { xmlTrailer } from './oasis-xml.ts'
 
 const query = { name: 'ENE_SLRS', run: 'DAM', version: 1, allNodesMs: dayMs } as const
 
@@ -24,13 +25,14 @@ export const schedules = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: /(?:^|_)ENE_SLRS_/i,
-  recognise: head => recogniseIntervals(head, ['SLRS_TYPE', 'TAC_ZONE_NAME', 'SCHEDULE', 'MARKET_RUN_ID', 'MW']),
+  recognise: head => recogniseAnswer(head, query.name, ['SLRS_TYPE', 'TAC_ZONE_NAME', 'SCHEDULE', 'MARKET_RUN_ID', 'MW'], /./),
   rows: files => intervalRows(files, {
     area_id: `CASE taczonename WHEN 'Caiso_Totals' THEN 'SYSTEM' ELSE taczonename END`,
     market_run: 'marketrunid',
     product: `CASE schedule WHEN 'Load' THEN 'load' WHEN 'Generation' THEN 'generation' WHEN 'Import' THEN 'imports' WHEN 'Export' THEN 'exports' END`,
     cleared_mw: 'mw',
   }),
-  knownFromUtc: generatedUtc,
+  trailer: xmlTrailer,
+  knownFromUtc: madeUtc,
   endpoint: { base, minIntervalMs, plan: (root, window) => planReference(query, root, window) },
 })

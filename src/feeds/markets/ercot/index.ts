@@ -3,6 +3,7 @@ import { ancillaryPricesDayAhead } from './ancillary-prices-day-ahead.ts'
 import { ancillaryPricesFifteenMinute } from './ancillary-prices-fifteen-minute.ts'
 import { ancillaryPricesSced } from './ancillary-prices-sced.ts'
 import { clearedBought } from './cleared-bought.ts'
+import { clearedReserves } from './cleared-reserves.ts'
 import { clearedSold } from './cleared-sold.ts'
 import { constraintsDayAhead } from './constraints-day-ahead.ts'
 import { constraintsSced } from './constraints-sced.ts'
@@ -18,6 +19,7 @@ import { loadByWeatherZone } from './load-by-weather-zone.ts'
 import { loadForecastByForecastZone } from './load-forecast-by-forecast-zone.ts'
 import { loadForecastByModel } from './load-forecast-by-model.ts'
 import { loadForecast } from './load-forecast.ts'
+import { selfArrangedReserves } from './self-arranged-reserves.ts'
 import { settlementPointMembers } from './settlement-point-members.ts'
 import { settlementPoints } from './settlement-points.ts'
 import { solarActualByRegion } from './solar-actual-by-region.ts'
@@ -33,6 +35,6 @@ import type { Report } from '../../report.ts'
 const prices: readonly Report[] = [lmpDayAhead, lmpDayAheadBus, lmpFifteenMinute, lmpSced, lmpScedBus]
 const load: readonly Report[] = [loadByWeatherZone, loadByForecastZone, loadForecast, loadForecastByForecastZone, loadForecastByModel]
 const output: readonly Report[] = [fuelMix, windForecast, windForecastByRegion, windActual, windActualByRegion, solarForecast, solarForecastByRegion, solarActual, solarActualByRegion, generationOutages]
-const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesFifteenMinute, ancillaryPricesSced, constraintsDayAhead, constraintsSced, clearedBought, clearedSold]
+const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesFifteenMinute, ancillaryPricesSced, constraintsDayAhead, constraintsSced, clearedBought, clearedSold, clearedReserves, selfArrangedReserves]
 
 export const ercot: readonly Report[] = [...prices, ...load, ...output, ...results, settlementPoints, settlementPointMembers]

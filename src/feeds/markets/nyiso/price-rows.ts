@@ -3,7 +3,7 @@ import { list, literal } from '#base/sql.ts'
 import { officialHubs } from '#canon/hub.ts'
 import { layoutOf, readCsv } from '../csv.ts'
 import { instantsSql } from '../local-clock.ts'
-import { inOrder } from './row-order.ts'
+import { inOrder } from '../row-order.ts'
 import { zone } from './price-file.ts'
 import type { SourceFile } from '../../report.ts'
 

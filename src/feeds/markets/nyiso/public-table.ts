@@ -20,7 +20,7 @@ import { instantsSql, turnsBack } from '../local-clock.ts'
 import { report, type Head, type Layout, type Report, type SourceFile } from '../../report.ts'
 import { zone } from './price-file.ts'
 import { dayFiles } from './public-files.ts'
-import { inOrder } from './row-order.ts'
+import { inOrder } from '../row-order.ts'
 
 export interface Table {
   /** Columns beside those of time, by what their normalised names look like. */
