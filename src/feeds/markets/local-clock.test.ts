@@ -1,28 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
+import { test } from 'node:test'
 import { formatInstant } from '#canon/instant.ts'
 import { localMs, isRepeated } from '#canon/zone.ts'
+import { engineForTests } from './engine-for-tests.ts'
 import { instantsSql, turnsBack } from './local-clock.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-clock-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { session } = await engineForTests()
 
 async function read(zone: string, ends: boolean, stamp: string, pass: number | null): Promise<string | null> {
   const [row] = await session.rows<{ utc: string | null }>(`SELECT strftime(utc, '%Y-%m-%dT%H:%M:%SZ') AS utc FROM (${instantsSql(`SELECT TIMESTAMP '${stamp}' AS stamp, ${pass ?? 'NULL'}::INTEGER AS pass`, { zone, ends })})`)

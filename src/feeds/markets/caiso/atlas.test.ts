@@ -1,30 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Row, Session } from '#drivers/engine/port.ts'
+import { describe, test } from 'node:test'
+import type { Row } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import type { Report } from '../../report.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { atlasNodeMap } from './atlas-node-map.ts'
 import { atlasNode } from './atlas-node.ts'
 import { atlasTacMap } from './atlas-tac-map.ts'
 import { caiso } from './index.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-atlas-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true })
-})
+const { folder, session } = await engineForTests()
 
 async function read(report: Report, lines: readonly string[]): Promise<Row[]> {
   const path = join(folder, `${report.name}.csv`)

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { isFailure } from '#base/error.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Row, Session } from '#drivers/engine/port.ts'
+import type { Row } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { ancillaryPrices } from './ancillary-prices.ts'
 import { caiso } from './index.ts'
 import { loadActual } from './load-actual.ts'
@@ -19,19 +18,7 @@ import { renewableForecast } from './renewable-forecast.ts'
 import { schedules } from './schedules.ts'
 import type { Report } from '../../report.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-measured-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true })
-})
+const { folder, session } = await engineForTests()
 
 async function read(path: string, columns = '*'): Promise<{ report: Report, rows: Row[] }> {
   const { report, layout } = recognise(await head(path), caiso)

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { messageOf } from '#base/error.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import type { Report, SourceFile } from '../../report.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { csvFault } from '../csv.ts'
 import { caiso } from './index.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
@@ -16,19 +14,7 @@ import { lmpFiveMinute } from './lmp-five-minute.ts'
 import { lmpHourAhead } from './lmp-hour-ahead.ts'
 import { oasisRows, priceFile, shuffled, type OasisRow } from './synthetic.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-caiso-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true })
-})
+const { folder, session } = await engineForTests()
 
 async function source(report: Report, name: string, text: string): Promise<SourceFile> {
   const path = join(folder, name)

@@ -1,31 +1,18 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { hourMs } from '#canon/instant.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Row, Session } from '#drivers/engine/port.ts'
+import type { Row } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { reports } from '../registry.ts'
 import { renewablesWatch } from './renewables-watch.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-watch-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true })
-})
+const { folder, session } = await engineForTests()
 
 async function read(name: string, text: string): Promise<Row[]> {
   const path = join(folder, name)

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { hourMs, minuteMs } from '#canon/instant.ts'
 import { isPrices } from '#canon/price.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import { credentialHeaders } from '../../fetch/credential.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { reports } from '../registry.ts'
 import { ercot } from './index.ts'
 import { postedUtc } from './posted.ts'
 import { answer, dayAhead, dayAheadHeader, instants, realTime, realTimeHeader, timeCells } from './files-for-tests.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 import type { Head, Report, SourceFile } from '../../report.ts'
 
 interface Price {
@@ -22,20 +20,7 @@ interface Price {
   lmp: number | null, energy: null, congestion: null, loss: null, ghg: null, derived: null, status: string, copies: number, node_type: string | null, node_name: string
 }
 
-let folder: string
-let engine: Engine
-let session: Session
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-ercot-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { folder, session } = await engineForTests()
 
 /** Rows of files that are given as text, which must all be of one report and one layout. */
 async function rowsOf(wanted: string, files: Readonly<Record<string, string | readonly string[]>>): Promise<Price[]> {

@@ -1,34 +1,21 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { twoDigits } from '#canon/civil.ts'
 import { hourMs, minuteMs } from '#canon/instant.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Row, Session } from '#drivers/engine/port.ts'
+import type { Row } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { reports } from '../registry.ts'
 import { answer, instants, timeCells } from './files-for-tests.ts'
 import { ercot } from './index.ts'
 import type { Report, SourceFile } from '../../report.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-ercot-measured-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true })
-})
+const { folder, session } = await engineForTests()
 
 /** By the one report of all operators that takes the file, unless one is named. */
 async function read(name: string, given: readonly string[] | string, report?: string): Promise<{ report: Report, file: SourceFile, rows: Row[] }> {

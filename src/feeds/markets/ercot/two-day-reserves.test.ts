@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { hourMs } from '#canon/instant.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Row, Session } from '#drivers/engine/port.ts'
+import type { Row } from '#drivers/engine/port.ts'
 import { collect } from '../../intake/collect.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { reports } from '../registry.ts'
 import { answer } from './files-for-tests.ts'
 
-let folder: string
-let engine: Engine
-let session: Session
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-two-day-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true })
-})
+const { folder, session } = await engineForTests()
 
 interface Given { readonly path: string, readonly name: string }
 

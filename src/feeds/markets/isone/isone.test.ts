@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { twoDigits } from '#canon/civil.ts'
 import { hourMs, minuteMs } from '#canon/instant.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
 import type { SourceFile } from '../../report.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { isone } from './index.ts'
 
 interface Price {
@@ -19,20 +17,7 @@ interface Price {
   derived: null, status: string, copies: number, node_type: string | null, node_name: string | null
 }
 
-let folder: string
-let engine: Engine
-let session: Session
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-isone-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { folder, session } = await engineForTests()
 
 async function rowsOf(wanted: string, files: Readonly<Record<string, string>>): Promise<Price[]> {
   const sources: SourceFile[] = []

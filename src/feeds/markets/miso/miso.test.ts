@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { isPrices } from '#canon/price.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { miso } from './index.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 import type { Report, SourceFile } from '../../report.ts'
 
 interface Price {
@@ -23,20 +21,7 @@ const realFiles = join(process.env.GRIDLAKE_REAL_FILES ?? '../shared/iso', 'miso
 const hours = Array.from({ length: 24 }, (_, index) => index + 1)
 const header = `Node,Type,Value,${hours.map(hour => `HE ${hour}`).join(',')}`
 
-let folder: string
-let engine: Engine
-let session: Session
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-miso-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { folder, session } = await engineForTests()
 
 /** The report that takes the file, and the file with its layout. */
 async function recognised(path: string, name: string): Promise<{ report: Report, source: SourceFile }> {

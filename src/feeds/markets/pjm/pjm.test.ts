@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { hourMs } from '#canon/instant.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
 import type { SourceFile } from '../../report.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { pjm } from './index.ts'
 
 interface Price {
@@ -22,20 +20,7 @@ const dayAhead = 'datetime_beginning_utc,datetime_beginning_ept,pnode_id,pnode_n
 const realTime = dayAhead.replaceAll('_da,', '_rt,')
 const unverified = 'datetime_beginning_utc,datetime_beginning_ept,pnode_id,pnode_name,type,total_lmp_rt,congestion_price_rt,marginal_loss_price_rt,occ_check,ref_caseid_used_multi_interval'
 
-let folder: string
-let engine: Engine
-let session: Session
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-pjm-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { folder, session } = await engineForTests()
 
 async function rowsOf(wanted: string, name: string, text: string | readonly string[]): Promise<Price[]> {
   const path = join(folder, name)

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
 import { formatDate, dayNumberOf, twoDigits } from '#canon/civil.ts'
 import { hourMs, minuteMs } from '#canon/instant.ts'
-import { duckdbEngine } from '#drivers/engine/duckdb.ts'
 import { head } from '../../intake/head.ts'
 import { recognise } from '../../intake/recognise.ts'
+import { engineForTests } from '../engine-for-tests.ts'
 import { endLabel } from './file-browser.ts'
 import { spp } from './index.ts'
-import type { Engine, Session } from '#drivers/engine/port.ts'
 import type { Report, SourceFile } from '../../report.ts'
 
 interface Price {
@@ -24,20 +22,7 @@ interface Price {
 const realFiles = join(process.env.GRIDLAKE_REAL_FILES ?? '../shared/iso', 'spp')
 const columns = 'Interval,GMTIntervalEnd,Settlement Location,Pnode,LMP,MLC,MCC,MEC'
 
-let folder: string
-let engine: Engine
-let session: Session
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gridlake-spp-'))
-  engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: folder, readable: [] })
-  session = await engine.session()
-})
-after(async () => {
-  session.close()
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { folder, session } = await engineForTests()
 
 /** The report that takes the file, and the file with its layout. */
 async function recognised(path: string, name: string): Promise<{ report: Report, source: SourceFile }> {
