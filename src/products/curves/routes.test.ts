@@ -67,7 +67,8 @@ test('from quotes to an official set over HTTP, with two persons, and back by co
   const rebuilt = await call<{ identical: boolean }>('rob', 'GET', '/api/curves/sets/2026-06-30.v1/rebuild')
   assert.equal(rebuilt.json.identical, true)
 
-  for (const [url, status] of [['/api/curves', 200], ['/api/curves/sets', 200], ['/api/curves/findings', 200], ['/api/curves/factors', 200], ['/api/curves/quotes?day=2026-06-30', 200], ['/api/curves/marks?day=2026-06-30', 200], ['/api/curves/uploads', 200], ['/api/curves/configuration', 200], ['/api/curves/products', 200], ['/api/curves/runs', 200], ['/api/curves?set=2020-01-01', 404], ['/api/curves?set=yesterday', 422], ['/api/curves/lines?curve=power/x', 404], [`/api/curves/daily?${curve}&from=2026-07-01&to=2090-01-01`, 422], ['/api/curves/runs/0000000000000000000000', 404], ['/api/curves/sets/x;y/rebuild', 400]] as const) {
+  for (const [url, status] of [['/api/curves', 200], ['/api/curves/sets', 200], ['/api/curves/findings', 200], ['/api/curves/factors', 200], ['/api/curves/quotes?day=2026-06-30', 200], ['/api/curves/marks?day=2026-06-30', 200], ['/api/curves/uploads', 200], ['/api/curves/configuration', 200], ['/api/curves/products', 200], ['/api/curves/runs', 200], ['/api/curves?set=2020-01-01', 404], ['/api/curves?set=yesterday', 422], ['/api/curves/lines?curve=power/x', 404], [`/api/curves/daily?${curve}&from=2026-07-01&to=2090-01-01`, 422], ['/api/curves/runs/0000000000000000000000', 404], ['/api/curves/sets/x;y/rebuild', 400],
+    ['/api/curves/quotes?day=2026-06-30&known_at=2026-06-30T25:00Z', 400], ['/api/curves/marks?day=2026-06-30&known_at=2026-02-30T10:00Z', 400], ['/api/curves/sets/2026-06-30.v1/rebuild?known_at=2026-99-99T99:99Z', 400]] as const) {
     assert.equal((await call('rob', 'GET', url)).status, status, url)
   }
   assert.equal((await call('ana', 'PUT', '/api/curves/configuration', { yaml: 'power: &a [*a]' })).status, 422)

@@ -1,7 +1,9 @@
 /** Curves over HTTP. */
 import { Type } from 'typebox'
 import { type Route, route } from '#base/capability.ts'
+import { fail } from '#base/error.ts'
 import { dayNumberOf } from '#canon/civil.ts'
+import { parseInstant } from '#canon/instant.ts'
 import { curveId } from './contract.ts'
 import { curveKeys } from './catalogue/configuration.ts'
 import { productMap } from './catalogue/book.ts'
@@ -74,7 +76,7 @@ export function readRoutes({ ports, steps, reader, hubs, marks }: Curves): Route
       params: Type.Object({ set: form.setText }, strict), query: Type.Object({ known_at: Type.Optional(form.instant) }, strict),
       async handle({ params, query }) {
         const { sets, commit } = await steps.sets('main')
-        return await rebuildSet(ports, steps, chosenSet(sets, params.set), query.known_at === undefined ? null : Date.parse(query.known_at), commit)
+        return await rebuildSet(ports, steps, chosenSet(sets, params.set), query.known_at === undefined ? null : knownAt(query.known_at), commit)
       },
     }),
     route({
@@ -88,13 +90,20 @@ export function readRoutes({ ports, steps, reader, hubs, marks }: Curves): Route
   ]
 }
 
+/** The form alone lets 30 February and hour 25 pass. */
+function knownAt(given: string): number {
+  const utc = parseInstant(given)
+  if (utc === null) throw fail('usage/invalid', `known_at is an instant such as 2026-11-20T22:30:00Z, found ${JSON.stringify(given)}`, { known_at: given })
+  return utc
+}
+
 /** What goes into sets. */
 function inputRoutes({ ports, steps, marks }: Pick<Curves, 'ports' | 'steps' | 'marks'>): Route[] {
   const now = (): number => ports.clock.now()
   return [
     route({
       method: 'GET', path: '/api/curves/quotes', permission: 'read', summary: 'Quotes of a day as they were known at a time.', query: Type.Object({ day: form.day, known_at: Type.Optional(form.instant) }, strict),
-      async handle({ query }) { return { quotes: await quotesKnown(ports, dayNumberOf(query.day), query.known_at === undefined ? now() : Date.parse(query.known_at)) } },
+      async handle({ query }) { return { quotes: await quotesKnown(ports, dayNumberOf(query.day), query.known_at === undefined ? now() : knownAt(query.known_at)) } },
     }),
     route({
       method: 'GET', path: '/api/curves/uploads', permission: 'read', summary: 'What was brought: how many quotes were taken, and of each line that was not, why.', query: Type.Object({ limit: limit(200, 30) }, strict),
@@ -102,7 +111,7 @@ function inputRoutes({ ports, steps, marks }: Pick<Curves, 'ports' | 'steps' | '
     }),
     route({
       method: 'GET', path: '/api/curves/marks', permission: 'read', summary: 'Marks of a day as they were known at a time: who, when, what it was before, why.', query: Type.Object({ day: form.day, known_at: Type.Optional(form.instant) }, strict),
-      async handle({ query }) { return { marks: await marks.of(query.day, query.known_at === undefined ? now() : Date.parse(query.known_at)) } },
+      async handle({ query }) { return { marks: await marks.of(query.day, query.known_at === undefined ? now() : knownAt(query.known_at)) } },
     }),
     route({
       method: 'GET', path: '/api/curves/configuration', permission: 'read', summary: 'Hubs, sources, products and terms in force, what users laid over those that ship, and who changed it when.',

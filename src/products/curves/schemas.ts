@@ -11,7 +11,9 @@ const name = Type.String({ minLength: 1, maxLength: 60, pattern: '^[A-Za-z0-9][A
 const hubName = Type.String({ minLength: 1, maxLength: 80, pattern: '^[A-Za-z0-9.][A-Za-z0-9 ._&-]*$' })
 const maybe = <T extends Parameters<typeof Type.Optional>[0]>(of: T) => Type.Optional(Type.Union([of, Type.Null()]))
 const share = Type.Number({ minimum: -0.5, maximum: 0.5 })
-const prices = Type.Array(Type.Number(), { minItems: 1, maxItems: 24 })
+/** As far as prices of quotes and marks go. */
+const price = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 })
+const prices = Type.Array(price, { minItems: 1, maxItems: 24 })
 
 const layerSchema = Type.Object({
   shipped: Type.Optional(Type.Boolean()),
@@ -25,8 +27,8 @@ const layerSchema = Type.Object({
     buckets: Type.Optional(Type.Array(Type.Union(buckets.map(bucket => Type.Literal(bucket))), { minItems: 1, maxItems: 13, uniqueItems: true })),
     basis_to: maybe(name), gas: maybe(name), heat_rate_mmbtu_per_mwh: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 50 })),
     extrapolation: Type.Optional(Type.Union([Type.Literal('last-year'), Type.Literal('heat-rate')])), per_year: Type.Optional(share),
-    profile: maybe(Type.Object({ kind: Type.Union([Type.Literal('ratio'), Type.Literal('spread')]), by_month: Type.Array(Type.Number(), { minItems: 12, maxItems: 12 }) }, strict)),
-    required: Type.Optional(Type.Boolean()), low: maybe(Type.Number()), high: maybe(Type.Number()), hourly: maybe(prices),
+    profile: maybe(Type.Object({ kind: Type.Union([Type.Literal('ratio'), Type.Literal('spread')]), by_month: Type.Array(price, { minItems: 12, maxItems: 12 }) }, strict)),
+    required: Type.Optional(Type.Boolean()), low: maybe(price), high: maybe(price), hourly: maybe(prices),
   }, strict), { maxItems: 1000 })),
   gas: Type.Optional(Type.Array(Type.Object({ code: name, hub: Type.Optional(hubName), strips_by: Type.Optional(Type.Union([Type.Literal('days'), Type.Literal('months')])), basis_to: maybe(name), per_year: Type.Optional(share), required: Type.Optional(Type.Boolean()) }, strict), { maxItems: 500 })),
   sources: Type.Optional(Type.Array(Type.Object({ source: name, kind: Type.Union([Type.Literal('settle'), Type.Literal('broker'), Type.Literal('model')]), rank: Type.Integer({ minimum: 0, maximum: 1000 }) }, strict), { maxItems: 100 })),

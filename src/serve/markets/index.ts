@@ -1,6 +1,8 @@
 /** The markets over HTTP, a request for each page of the portal: map, price point, constraints, load against forecast, output by fuel. */
 import { Type } from 'typebox'
 import { type Capability, type Route, route } from '#base/capability.ts'
+import { fail } from '#base/error.ts'
+import { parseInstant, type UtcMs } from '#canon/instant.ts'
 import { isos } from '#canon/market.ts'
 import { constraints } from './constraints.ts'
 import { fuelMix } from './fuel.ts'
@@ -32,8 +34,15 @@ function mapRoute(ports: MarketPorts): Route {
       iso, market: Type.Union([Type.Literal('da'), Type.Literal('rt')], { default: 'da', description: 'Day-ahead or real-time.' }), run,
       instant: Type.Optional(Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$`, description: 'Instant in UTC; the newest interval unless told.', examples: ['2026-11-20T08:00:00Z'] })), at,
     }, { additionalProperties: false }),
-    async handle({ query, signal }) { return await marketMap(ports, { ...query, run: query.run, at: query.at, instant: query.instant === undefined ? undefined : Date.parse(query.instant), signal }) },
+    async handle({ query, signal }) { return await marketMap(ports, { ...query, run: query.run, at: query.at, instant: query.instant === undefined ? undefined : instantOf(query.instant), signal }) },
   })
+}
+
+/** The form alone lets 30 February and hour 25 pass. */
+function instantOf(given: string): UtcMs {
+  const utc = parseInstant(given)
+  if (utc === null) throw fail('usage/invalid', `instant is one in UTC such as 2026-11-20T08:00:00Z, found ${JSON.stringify(given)}`, { instant: given })
+  return utc
 }
 
 function nodeRoute(ports: MarketPorts): Route {

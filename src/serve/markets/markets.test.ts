@@ -12,6 +12,7 @@ import { type GivenRow, lakeOf } from '../../../test/given-rows.ts'
 import { fitCongestion } from './congestion-parts.ts'
 import { constraints } from './constraints.ts'
 import { fuelMix } from './fuel.ts'
+import { markets } from './index.ts'
 import { loadAgainstForecast } from './load.ts'
 import { marketMap } from './map.ts'
 import { nodePage } from './node.ts'
@@ -52,6 +53,12 @@ describe('the map', () => {
     assert.deepEqual([map.run, map.start_utc, map.interval_minutes, map.points.length], ['DAM', '2026-11-21T07:00:00Z', 60, 3])
     assert.deepEqual(map.points.map(point => [point.node_id, point.approximate]), [['LOST', null], ['N', 'scattered'], [hub, 'centre']])
     assert.equal(map.points[1]?.type, 'NODE')
+  })
+
+  test('of an instant that no clock has is refused, not answered for another one', async () => {
+    const [map] = markets.start(ports).routes ?? []
+    const input = { params: {}, body: undefined, principal: { name: 'rob', role: 'reader' }, signal: asked().signal } as const
+    for (const instant of ['2026-02-30T08:00:00Z', '2026-11-20T25:00:00Z']) await assert.rejects(async () => await map?.handle({ ...input, query: { iso: 'caiso', market: 'da', instant } } as never), error => isFailure(error, 'usage/invalid'))
   })
 
   test('is of the interval that holds an instant, and of the run that has most points', async () => {

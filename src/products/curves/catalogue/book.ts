@@ -42,7 +42,7 @@ export function wrongPeriod(delivery: string): string | null {
   if (delivery === 'balance-of-month') return null
   try {
     const { first_day, end_day } = parsePeriod(delivery)
-    return first_day >= firstDay && end_day <= lastDay ? null : `${delivery} lies outside of the years 2000 to 2054`
+    return first_day >= quotedDays.first && end_day <= quotedDays.end ? null : `${delivery} lies outside of the years 2000 to 2054`
   } catch (error) {
     if (!isFailure(error)) throw error
     return error.message
@@ -50,4 +50,4 @@ export function wrongPeriod(delivery: string): string | null {
 }
 
 /** Days since 1970-01-01: 2000-01-01 and 2055-01-01, the calendar of the weights. */
-const [firstDay, lastDay] = [10_957, 31_046]
+export const quotedDays = { first: 10_957, end: 31_046 } as const

@@ -42,9 +42,15 @@ describe('a layer', () => {
     ['a basis over nothing', { power: [{ code: 'X', market: 'pjm', hub: 'X', basis_to: 'Y' }] }], ['a basis over another market', { power: [{ code: 'X', market: 'pjm', hub: 'X', basis_to: 'SP15' }] }], ['a basis over a basis', { gas: [{ code: 'X', basis_to: 'WAHA' }] }], ['runs that the hub under it has not', { power: [{ code: 'X', market: 'caiso', hub: 'X', basis_to: 'SP15', runs: ['rt'] }] }],
     ['gas that nobody knows', { power: [{ code: 'SP15', gas: 'COAL' }] }], ['a product for no curve', { products: [{ source: 'ice', product: 'A', curve: 'power/pjm/X/da/5x16' }] }], ['a product of nobody', { products: [{ source: 'x', product: 'A', curve: 'gas/HENRY HUB' }] }],
     ['a product twice', { products: [{ source: 'ice', product: 'A', curve: 'gas/HENRY HUB' }, { source: 'ice', product: 'A', curve: 'gas/HENRY HUB' }] }], ['a cut that is no time', { cut: '25:00' }], ['a slash in a hub', { power: [{ code: 'X', market: 'pjm', hub: 'A/B' }] }], ['a list', []], ['a text', 'power'], ['two curves of one id', { power: [{ code: 'X', market: 'pjm', hub: 'WESTERN HUB' }] }],
-    ['no zone', { cut_zone: 'Mars/Olympus' }],
+    ['no zone', { cut_zone: 'Mars/Olympus' }], ['a profile of ratios of which one is 0', { power: [{ code: 'SP15', profile: { kind: 'ratio', by_month: [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] } }] }], ['hours that no price reaches', { power: [{ code: 'SP15', hourly: [1e308] }] }],
   ]
   for (const [what, given] of wrong) test(`with ${what} is refused`, () => { assert.throws(() => configured(readLayer(given)), error => isFailure(error, 'curve/invalid')) })
 
   test('that is no YAML, or would never end, is refused', () => { for (const text of ['a: [', 'a: &x [*x, *x]', '\t- x: y: z']) assert.throws(() => layerOfYaml(text), error => isFailure(error, 'curve/invalid')) })
+
+  const troubles: readonly [what: string, text: string, says: RegExp][] = [
+    ['brackets within brackets', '['.repeat(100_000), /nested deeper than 50 levels/], ['lists within lists', '- '.repeat(100_000), /nested deeper than 50 levels/], ['maps within maps', Array.from({ length: 100 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''), /nested deeper than 50 levels/],
+    ['the first of two errors', 'months: 12\npower: "a" "b"\ngas: "a" "b"', /double-quoted-scalar.* at line 2$/], ['a bracket that nothing opened', 'months: 12\n}', /[Uu]nexpected flow-map-end/], ['two documents', 'months: 12\n---\nmonths: 13', /several documents/],
+  ]
+  for (const [what, text, says] of troubles) test(`with ${what} says so`, () => { assert.throws(() => layerOfYaml(text), error => isFailure(error, 'curve/invalid') && says.test(error.message)) })
 })

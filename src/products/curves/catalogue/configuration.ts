@@ -8,7 +8,7 @@ import type { MarketId } from '#canon/market.ts'
 import { utcOffsetMinutes } from '#canon/zone.ts'
 import { type CurveKey, curveId, plainBucket } from '../contract.ts'
 import { compareText } from '../finding.ts'
-import type { Profile } from '../shaping.ts'
+import { type Profile, requireProfile } from '../shaping.ts'
 import { invalid } from '../trouble.ts'
 import { defaultGas, defaultPower } from './default-hubs.ts'
 
@@ -130,7 +130,8 @@ function powerEntry(entry: Partial<PowerEntry> & Pick<PowerEntry, 'code'>): Powe
 function gasEntry(entry: Partial<GasEntry> & Pick<GasEntry, 'code'>): GasEntry { return { ...gasRest, ...entry, hub: entry.hub ?? entry.code } }
 
 function requireSound({ power, gas, sources, products, ...rest }: Configuration): void {
-  requireZone(rest.cut_zone)
+  asOwn('cut_zone', () => { utcOffsetMinutes(rest.cut_zone, anyInstant) })
+  for (const { code, profile } of power) if (profile !== null) asOwn(code, () => { requireProfile(profile) })
   const names = [...power.map(({ code, market, hub }) => [`${market}/${hub}`, code]), ...gas.map(({ code, hub }) => [`gas/${hub}`, code])] as const
   const double = names.find(([name], index) => names.findIndex(([other]) => other === name) !== index)
   if (double) throw invalid(`${double[1]} is ${double[0]}, which has another code already; change that one`, { code: double[1] })
@@ -157,12 +158,13 @@ function requireSound({ power, gas, sources, products, ...rest }: Configuration)
 /** Within the tables of every zone. */
 const anyInstant = Date.parse('2026-01-01T00:00:00Z')
 
-function requireZone(zone: string): void {
+/** What other parts refuse, at its place in the configuration. */
+function asOwn(place: string, check: () => void): void {
   try {
-    utcOffsetMinutes(zone, anyInstant)
+    check()
   } catch (error) {
     if (!isFailure(error, 'usage/invalid')) throw error
-    throw invalid(`cut_zone: ${error.message}`, { cut_zone: zone })
+    throw invalid(`${place}: ${error.message}`, { place })
   }
 }
 

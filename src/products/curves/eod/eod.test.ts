@@ -1,7 +1,7 @@
 /** The end of day: steps with a record, tried again where that can help, on time or late, by itself on business days. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { fail } from '#base/error.ts'
+import { fail, isFailure } from '#base/error.ts'
 import { curvesForTest, settles, type TestCurves } from '#test/curves.ts'
 import { eodMetrics } from './metrics.ts'
 import { eodRun, eodRuns, saveRun, stepNames } from './record.ts'
@@ -24,6 +24,12 @@ describe('a run', () => {
     assert.deepEqual([run.state, publish?.state, publish?.attempts, run.steps.at(-1)?.state], ['failed', 'failed', 1, 'waiting'])
     assert.match(publish?.note ?? '', /there are no quotes of the day/)
     assert.equal(await metric('gridlake_curves_eod_failed'), '1')
+  })
+
+  test('of a day that is none is refused, and leaves no failed run behind', async () => {
+    const before = (await eodRuns(curves.ports.meta, 10, curves.ports.clock.now())).length
+    for (const curve_day of ['2026-02-30', '9999-12-31', '0000-01-01']) await assert.rejects(runEod(curves.ports, curves.steps, { ...wanted, curve_day }), error => isFailure(error, 'usage/invalid', 'curve/invalid'))
+    assert.equal((await eodRuns(curves.ports.meta, 10, curves.ports.clock.now())).length, before)
   })
 
   test('goes through its steps in order, each with what came of it', async () => {

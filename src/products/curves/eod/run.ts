@@ -12,7 +12,7 @@ import type { Finding } from '../finding.ts'
 import { type CurvePorts, isoOf } from '../ports.ts'
 import { factorsAt, keepFactors } from '../reading/factors.ts'
 import type { Builder, Collected, Published } from '../sets/build.ts'
-import { minutesOf } from '../sets/cut.ts'
+import { minutesOf, requireCurveDay } from '../sets/cut.ts'
 import { setName } from '../sets/set-record.ts'
 import type { Assembled } from '../sets/assemble.ts'
 import { type EodRun, saveRun, type StepName, stepNames, type StepRecord } from './record.ts'
@@ -28,9 +28,10 @@ export function deadlineAfter(utc: number, deadline: string): number {
   return today > utc ? today : today + dayMs
 }
 
-/** Does not throw for a step that fails: the run says so. `pause` is for tests. */
+/** Does not throw for a step that fails: the run says so. For what is no day of curves there is no run: it throws. `pause` is for tests. */
 export async function runEod(ports: CurvePorts, steps: Builder, wanted: EodWanted, signal?: AbortSignal, pause = waitMs): Promise<EodRun> {
   const { clock, meta, log, config: { curves: { deadline } } } = ports
+  requireCurveDay(wanted.curve_day)
   const now = (): string => isoOf(clock.now())
   const deadline_utc = deadlineAfter(wanted.due_utc, deadline)
   const started = clock.now()

@@ -11,6 +11,7 @@ import { rowsOfSet } from '../reading/history.ts'
 import { tableOf } from '../rows-in.ts'
 import { invalid } from '../trouble.ts'
 import type { Builder } from './build.ts'
+import { requireCurveDay } from './cut.ts'
 import { type MarkRow, marksKnown } from './inputs.ts'
 
 export interface GivenMark { readonly curve_day: string, readonly curve_id: string, readonly delivery: string, /** Null takes a mark back. */ readonly price: number | null, readonly reason: string }
@@ -49,6 +50,7 @@ export function marks(ports: CurvePorts, { sets, configurations }: Pick<Builder,
 }
 
 function requireMark({ curve_day, curve_id, delivery, price, reason }: GivenMark, known: ReturnType<typeof curveKeys>): void {
+  requireCurveDay(curve_day)
   const day = dayNumberOf(curve_day)
   const curve = known.get(curve_id)
   if (!curve) throw invalid(`there is no curve ${JSON.stringify(curve_id)}; \`gridlake curves products\` lists them`, { curve_id })

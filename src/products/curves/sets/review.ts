@@ -1,5 +1,6 @@
 /** From draft to official: two steps, both by somebody who neither built the set nor marked in it. */
 import { fail } from '#base/error.ts'
+import { inTurns } from '#base/turns.ts'
 import type { CurvePorts } from '../ports.ts'
 import { ensureTag, moveSet, nowIso } from './publish.ts'
 import { chosenSet, setName, type SetRecord, type setReader } from './set-record.ts'
@@ -14,15 +15,17 @@ export interface Review {
 
 export function reviewOf(ports: CurvePorts, sets: ReturnType<typeof setReader>): Review {
   const chosen = async (name: string): Promise<SetRecord> => chosenSet((await sets('main')).sets, name)
+  // Two that look at one draft at the same time would both find it a draft.
+  const turns = inTurns()
   return {
-    async review(name, by, note) {
+    review: async (name, by, note) => await turns.alone('sets', async () => {
       const set = await chosen(name)
       if (set.state !== 'draft') throw wrongState(set, 'draft', 'reviewed')
       requireAnother(set, by, 'reviewed')
       const record: SetRecord = { ...set, state: 'reviewed', reviewed_by: by, note, known_from_utc: nowIso(ports) }
       return { record, commit: await moveSet(ports, record, by), tag: null }
-    },
-    async makeOfficial(name, by, note) {
+    }),
+    makeOfficial: async (name, by, note) => await turns.alone('sets', async () => {
       const set = await chosen(name)
       if (set.state === 'official') return { record: set, commit: (await ports.lake.resolve('main')).id, tag: await ensureTag(ports, set, 'main') }
       if (set.state !== 'reviewed') throw wrongState(set, 'reviewed', 'official')
@@ -31,7 +34,7 @@ export function reviewOf(ports: CurvePorts, sets: ReturnType<typeof setReader>):
       const record: SetRecord = { ...set, state: 'official', official_by: by, note: note ?? set.note, known_from_utc: nowIso(ports) }
       const commit = await moveSet(ports, record, by)
       return { record, commit, tag: await ensureTag(ports, record, commit) }
-    },
+    }),
   }
 }
 

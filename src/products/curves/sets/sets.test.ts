@@ -113,6 +113,13 @@ describe('review', () => {
     assert.deepEqual(await curves.rows(`SELECT DISTINCT set_version FROM curve.official`), [{ set_version: 1 }])
   })
 
+  test('is reviewed once, however many ask at the same time', async () => {
+    const both = await Promise.allSettled(['ben', 'cem'].map(async by => await curves.review.review(`${day}.v2`, by, `note of ${by}`)))
+    assert.deepEqual(both.map(({ status }) => status), ['fulfilled', 'rejected'])
+    const [found] = (await curves.steps.sets('main')).sets
+    assert.deepEqual([found?.reviewed_by, found?.note], ['ben', 'note of ben'])
+  })
+
   test('does not take a set with months that are missing', async () => {
     const other = '2026-07-01'
     curves.minutes(24 * 60)
@@ -150,7 +157,7 @@ describe('marks', () => {
 
   const wrong: readonly [what: string, mark: Partial<Parameters<TestCurves['marks']['mark']>[0][number]>][] = [
     ['a curve that nobody knows', { curve_id: 'power/pjm/NOWHERE/da/5x16' }], ['a sum of hub and basis', { curve_id: 'power/pjm/AEP/da/5x16' }], ['no period', { delivery: 'Cal-27' }], ['a month that is over', { delivery: '2026-05' }],
-    ['a day without an hour of it', { delivery: '2026-07-04' }], ['no number', { price: NaN }], ['no reason', { reason: ' ' }], ['a reason of two lines', { reason: 'one\ntwo' }],
+    ['a day without an hour of it', { delivery: '2026-07-04' }], ['a day beyond all quotes', { curve_day: '9999-12-31', delivery: 'balance-of-month' }], ['no number', { price: NaN }], ['no reason', { reason: ' ' }], ['a reason of two lines', { reason: 'one\ntwo' }],
   ]
   for (const [what, mark] of wrong) {
     test(`for ${what} is refused and nothing is kept`, async () => {
