@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { type Route, route } from '#base/capability.ts'
 import { fail } from '#base/error.ts'
+import { inTurns } from '#base/turns.ts'
 import { dayNumberOf } from '#canon/civil.ts'
 import { parseInstant } from '#canon/instant.ts'
 import { curveId } from './contract.ts'
@@ -31,6 +32,8 @@ const terms = Type.Array(form.term, { default: ['month'], minItems: 1, maxItems:
 const curves = (most: number) => Type.Array(form.curve, { minItems: 1, maxItems: most })
 
 export function readRoutes({ ports, steps, reader, hubs, marks }: Curves): Route[] {
+  // A set takes seconds of this process: whoever asks for many waits, and others are answered between them.
+  const rebuilds = inTurns()
   const now = (): number => ports.clock.now()
   return [
     route({
@@ -76,7 +79,8 @@ export function readRoutes({ ports, steps, reader, hubs, marks }: Curves): Route
       params: Type.Object({ set: form.setText }, strict), query: Type.Object({ known_at: Type.Optional(form.instant) }, strict),
       async handle({ params, query }) {
         const { sets, commit } = await steps.sets('main')
-        return await rebuildSet(ports, steps, chosenSet(sets, params.set), query.known_at === undefined ? null : knownAt(query.known_at), commit)
+        const [set, known_at] = [chosenSet(sets, params.set), query.known_at === undefined ? null : knownAt(query.known_at)]
+        return await rebuilds.alone('rebuild', async () => await rebuildSet(ports, steps, set, known_at, commit))
       },
     }),
     route({
