@@ -42,8 +42,7 @@ function textOf(value: unknown): string {
 /** To be put beside a format's own differences. */
 export function marketDifferences(reader: ParsedSchema, writer: ParsedSchema, options: CompareOptions = {}): readonly Difference[] {
   const newer = options.newer ?? 'reader'
-  const theirs = new Map<string, Note>()
-  for (const note of writer.notes) theirs.set(note.place, note)
+  const theirs = notesByPlace(writer)
   const found: Difference[] = []
   for (const ours of reader.notes) {
     const before = theirs.get(ours.place) ?? ours.formerly.map(place => theirs.get(place)).find(note => note !== undefined)
@@ -54,6 +53,17 @@ export function marketDifferences(reader: ParsedSchema, writer: ParsedSchema, op
     }
   }
   return found
+}
+
+/** A schema that is kept is compared again and again. */
+const byPlace = new WeakMap<ParsedSchema, ReadonlyMap<string, Note>>()
+
+function notesByPlace(schema: ParsedSchema): ReadonlyMap<string, Note> {
+  const known = byPlace.get(schema)
+  if (known !== undefined) return known
+  const made = new Map(schema.notes.map(note => [note.place, note]))
+  byPlace.set(schema, made)
+  return made
 }
 
 function difference(place: string, attribute: MarketAttribute, reader: string | undefined, writer: string | undefined, newer: 'reader' | 'writer'): Difference {

@@ -43,7 +43,8 @@ export async function check(service: Service, name: Name, body: SchemaBody, vers
   const chosen = version === null ? alive : version === 'latest' ? alive.slice(-1) : alive.filter(one => one.version === version)
   if (chosen.length === 0 && typeof version === 'number') throw refused('unknownVersion', `there is no version ${version} of the subject ${shown(textOf(name))}`)
   try {
-    const checked = await contents.check(name.context, body, normalize || config.normalize === true)
+    // Most are asked about once: thousands of them in memory would cost more than to read one again.
+    const checked = await contents.check(name.context, body, normalize || config.normalize === true, false)
     const problems = await problemsWith(service, name, chosen, config, checked)
     return { compatible: problems.length === 0, messages: verbose ? messagesOf(problems, config) : [] }
   } catch (error) {

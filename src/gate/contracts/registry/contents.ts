@@ -29,8 +29,8 @@ export interface Contents {
   readonly formats: LoadFormats
   /** A schema that is kept. Throws 42201 where its references are not there any more. */
   parsed(context: string, record: SchemaRecord): Promise<ParsedSchema>
-  /** What a client brings. Throws `schema/invalid`, 42201. */
-  check(context: string, body: Pick<SchemaBody, 'schema' | 'type' | 'references' | 'metadata' | 'ruleSet'>, normalize: boolean): Promise<Checked>
+  /** What a client brings; `keeps`: it may come again, to be registered or looked up. Throws `schema/invalid`, 42201. */
+  check(context: string, body: Pick<SchemaBody, 'schema' | 'type' | 'references' | 'metadata' | 'ruleSet'>, normalize: boolean, keeps?: boolean): Promise<Checked>
 }
 
 const keptCharacters = 32 * 1024 ** 2
@@ -42,11 +42,11 @@ export function schemaContents(store: SchemaStore, load: LoadFormats): Contents 
   let loaded: Formats | undefined
   const formats: LoadFormats = async () => loaded ??= await load()
 
-  async function parse(type: SchemaType, text: string, references: readonly Reference[], key: string | null): Promise<ParsedSchema> {
+  async function parse(type: SchemaType, text: string, references: readonly Reference[], key: string | null, keeps = true): Promise<ParsedSchema> {
     const kept = key === null ? undefined : known.get(key)
     if (kept !== undefined) return kept
     const parsed = (loaded ?? await formats())[type].parse(text, references)
-    if (key !== null) known.set(key, parsed, text.length + entryWeight)
+    if (key !== null && keeps) known.set(key, parsed, text.length + entryWeight)
     return parsed
   }
 
@@ -56,12 +56,12 @@ export function schemaContents(store: SchemaStore, load: LoadFormats): Contents 
       const references = record.references.length === 0 ? [] : await resolved(store, context, record.references, 'kept')
       return await parse(record.type, record.schema, references.map(({ name, text }) => ({ name, text })), references.length === 0 ? textKey(record.type, record.schema) : `${context} ${record.id} ${record.hash}`)
     },
-    async check(context, body, normalize) {
+    async check(context, body, normalize, keeps = true) {
       if (body.schema.trim() === '') throw refused('invalidSchema', 'the schema is empty')
       const found = body.references.length === 0 ? [] : await resolved(store, context, body.references, 'new')
       const other = found.find(({ type }) => type !== body.type)
       if (other !== undefined) throw refused('invalidSchema', `the reference ${shown(other.name)} is of type ${other.type}, the schema of type ${body.type}`)
-      const parsed = await parse(body.type, body.schema, found.map(({ name, text }) => ({ name, text })), body.references.length === 0 ? textKey(body.type, body.schema) : null)
+      const parsed = await parse(body.type, body.schema, found.map(({ name, text }) => ({ name, text })), body.references.length === 0 ? textKey(body.type, body.schema) : null, keeps)
       const pinned = body.references.map(reference => ({ ...reference, version: found.find(({ name }) => name === reference.name)?.version ?? reference.version }))
       const references = normalize ? pinned.toSorted((one, other) => one.name < other.name ? -1 : 1) : pinned
       const { type, metadata, ruleSet } = body
