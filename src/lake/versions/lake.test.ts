@@ -83,6 +83,19 @@ test('a time means main as it was then, a commit and its beginning mean the comm
   for (const ref of ['nope', 'ffffffffff', '', '../main', 'main\0']) await assert.rejects(values(temporary, ref), error => isFailure(error, 'lake/unknown-ref'), ref)
 })
 
+test('the time that the log shows of a commit means that commit, however long it took from there to the branch', async t => {
+  const temporary = await opened(t)
+  const { now } = temporary.clock
+  // Time goes on whenever somebody looks at it.
+  Object.assign(temporary.clock, { now: () => { temporary.clock.advance(7); return now() } })
+  for (const value of [1, 2, 3]) await temporary.put(day('2026-11-01', value, { known: `2026-11-2${value}T00:00:00Z` }))
+  await temporary.lake.createBranch('dev', 'main')
+  await temporary.put(day('2026-11-02', 4), { branch: 'dev' })
+  await temporary.lake.merge('dev', 'main', { author: 'ana', message: 'Take it', run_id: null })
+  const commits = await temporary.lake.log('main', { limit: 4 })
+  for (const { at_utc, id } of commits) assert.deepEqual(await values(temporary, at_utc), await values(temporary, id), at_utc)
+})
+
 test('a clock that goes back does not put a commit before its parent', async t => {
   const temporary = await opened(t)
   const first = await temporary.put(day('2026-11-01', 1))

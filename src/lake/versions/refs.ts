@@ -65,7 +65,9 @@ export function refStore(ports: RefPorts): Refs {
     },
     async move(head, made, { kind, how, source, tables, undoes = [], from = [], fresh }) {
       const { commit, records } = made
-      const ref: RefRecord = { commit: commit.id, at_utc: [now(), commit.at_utc, head.moved_utc].sort().at(-1) ?? '' }
+      // A commit made for this move is known from its own time on, which the log shows: whoever asks for that time gets it.
+      const made_utc = records.length > 0 ? commit.at_utc : now()
+      const ref: RefRecord = { commit: commit.id, at_utc: [made_utc, commit.at_utc, head.moved_utc].sort().at(-1) ?? '' }
       const move: RefMove = { kind, ref: head.branch, from: head.commit.id, to: commit.id, source, how, tables, undoes }
       const log = keys.moved(head.branch, ref.at_utc, head.revision)
       // Compaction and expiry bring nothing but what they wrote.
