@@ -110,6 +110,13 @@ describe('in forms of their own', () => {
     assert.deepEqual(pick(rows, 'interval_start_utc', 'status').slice(0, 1), [['2026-11-01T06:05:00.000Z', 'preliminary']])
   })
 
+  test('the latest of a service comes without a list around it', async () => {
+    const answer = JSON.stringify({ HourlyRtDemand: { BeginDate: '2026-11-01T01:00:00.000-05:00', Location: place('4001', '.Z.MAINE'), Load: 975.788 } })
+    const { report, rows } = await read('ws_realtimehourlydemand_current_location_4001.json', answer)
+    assert.equal(report.name, 'load-by-zone')
+    assert.deepEqual(pick(rows, 'area_id', 'interval_start_utc', 'load_mw'), [['.Z.MAINE', '2026-11-01T06:00:00.000Z', 975.788]])
+  })
+
   test('day-ahead reserves; numbers come as text', async () => {
     for (const [day, hours] of daysOfAllLengths) {
       const utcs = hoursOf(day, hours)

@@ -4,6 +4,7 @@
  *
  *   {"HourlySystemLoads": {"HourlySystemLoad": records}}
  *   records = [record, ..] | record                         one alone is no list, none at all an empty text
+ *   {"HourlyRtDemand": record}                              the latest of some services, asked for as /current
  *   record  = {"BeginDate": "2024-11-03T01:00:00.000-05:00", ..}
  *
  * BeginDate is the interval's start, with its offset: the hour that comes twice is told by it. Not every answer says how final it
@@ -11,6 +12,7 @@
  */
 import { literal } from '#base/sql.ts'
 import { dayNumberOf, formatDate } from '#canon/civil.ts'
+import { layoutOf } from '../csv.ts'
 import { jsonHead, readJson, sizeFact } from '../json.ts'
 import type { Credential, Download, Endpoint, FetchWindow, Head, Layout, SourceFile } from '../../report.ts'
 
@@ -27,14 +29,15 @@ export type Envelope = readonly [outer: string, inner: string]
 /** The layout of an answer with this envelope whose records have all of `fields`, or null where the file is none. */
 export function recogniseList(head: Head, [outer, inner]: Envelope, fields: readonly string[], facts: Readonly<Record<string, string>> = {}): Layout | null {
   const text = jsonHead(head)
-  if (text === null || !new RegExp(`"${outer}"\\s*:\\s*\\{\\s*"${inner}"\\s*:`).test(text)) return null
-  if (!fields.every(name => new RegExp(`"${name}"\\s*:`).test(text))) return null
-  return { headerLine: 0, columns: [], facts: { ...facts, form: 'answer', ...sizeFact(head) } }
+  if (text === null) return null
+  const list = new RegExp(`"${outer}"\\s*:\\s*\\{\\s*"${inner}"\\s*:`).test(text) ? `${outer}.${inner}` : new RegExp(`^\\{\\s*"${inner}"\\s*:\\s*\\{`).test(text) ? inner : null
+  if (list === null || !fields.every(name => new RegExp(`"${name}"\\s*:`).test(text))) return null
+  return { headerLine: 0, columns: [], facts: { ...facts, form: 'answer', list, ...sizeFact(head) } }
 }
 
 /** A SELECT of `file_index` and each `record`, of which the fields of `form` (in the engine's JSON form) are read. */
 export function listOf(files: readonly SourceFile[], [outer, inner]: Envelope, form: string): string {
-  const list = `${outer}.${inner}`
+  const list = layoutOf(files).facts.list ?? `${outer}.${inner}`
   const [top = '', ...path] = list.split('.')
   const type = path.reduceRight((within, name) => `STRUCT("${name}" ${within})`, 'JSON')
   return `SELECT file_index, unnest(from_json(CASE json_type(${list}) WHEN 'ARRAY' THEN ${list} ELSE json_array(${list}) END, ${literal(`[${form}]`)})) AS record
