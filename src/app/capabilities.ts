@@ -1,4 +1,5 @@
 /** The platform, in data-path order. This list is the map: `gridlake map` prints it. */
+import { connections } from '#feeds/connections/index.ts'
 import { demo } from '#feeds/demo/index.ts'
 import { fetchCapability } from '#feeds/fetch/index.ts'
 import { ingestCapability } from '#feeds/ingest/index.ts'
@@ -22,7 +23,7 @@ import { prices } from '#serve/prices/index.ts'
 import { sql } from '#serve/sql/index.ts'
 
 export const capabilities = [
-  ingestCapability, fetchCapability, demo,
+  ingestCapability, fetchCapability, connections, demo,
   rules, quarantineCapability, contracts, guardrails,
   versions, review, sandboxCapability, housekeeping, catalog,
   calendar, priceProducts, marketProducts, curves,

@@ -4,10 +4,10 @@
  * `GRIDLAKE_DATA`, `GRIDLAKE_SERVER_PORT`, `GRIDLAKE_ENGINE_MEMORY`: a setting's path in capitals. The command line
  * wins over the environment, the environment over the file. `GRIDLAKE_CONFIG` names the file.
  */
-import { closest, distance } from 'fastest-levenshtein'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail } from './error.ts'
+import { lettersApart, nearest } from './nearest.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -92,7 +92,7 @@ function refuseUnknown(schema: TSchema, value: unknown, path: string, source: st
   for (const [name, inner] of Object.entries(value)) {
     const property = properties[name]
     if (property === undefined) {
-      throw fail('config/invalid', `${source}: there is no setting ${path}${name}; did you mean ${path}${closest(name, known)}? (${path === '' ? 'settings' : `settings under ${path.slice(0, -1)}`}: ${known.join(', ')})`, { setting: `${path}${name}` })
+      throw fail('config/invalid', `${source}: there is no setting ${path}${name}; did you mean ${path}${nearest(name, known)}? (${path === '' ? 'settings' : `settings under ${path.slice(0, -1)}`}: ${known.join(', ')})`, { setting: `${path}${name}` })
     }
     refuseUnknown(property, inner, `${path}${name}.`, source)
   }
@@ -108,8 +108,8 @@ function refuseMisspelt(environment: Readonly<Record<string, string | undefined>
   const known = ['GRIDLAKE_CONFIG', ...Object.entries(properties).flatMap(([name, property]) => 'properties' in property ? Object.keys((property as TObject).properties).map(inner => variableOf(name, inner)) : [variableOf(name)])]
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || !name.startsWith('GRIDLAKE_') || known.includes(name)) continue
-    const meant = closest(name, known)
-    if (!sections.some(section => name.startsWith(section)) && distance(name, meant) > slip) continue
+    const meant = nearest(name, known)
+    if (!sections.some(section => name.startsWith(section)) && lettersApart(name, meant) > slip) continue
     throw fail('config/invalid', `the environment: there is no setting ${name}; did you mean ${meant}? (settings of the environment: ${known.join(', ')})`, { setting: name })
   }
 }

@@ -64,6 +64,7 @@ export const codes = {
   'schema/incompatible': { status: 409, exit: 4, retry: false, meaning: 'A schema does not go together with an earlier version of its subject.' },
   'schema/refused': { status: 422, exit: 4, retry: false, meaning: 'The schema registry refuses the change: a mode, a name, a reference or a rule is in the way.' },
   'schema/unknown': { status: 404, exit: 5, retry: false, meaning: 'No subject, version or schema of that name.' },
+  'connections/invalid-spec': { status: 422, exit: 3, retry: false, meaning: 'A specification of a source is not as it must be.' },
   'curve/invalid': { status: 422, exit: 3, retry: false, meaning: 'A file of quotes, a mark or a configuration of curves is not of its form.' },
   'curve/unknown': { status: 404, exit: 5, retry: false, meaning: 'No set of curves, version, curve or run of that name.' },
   'curve/state': { status: 409, exit: 6, retry: false, meaning: 'The set of curves is not in the state that the step needs, or has findings that are in the way.' },

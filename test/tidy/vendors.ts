@@ -8,20 +8,22 @@ const homes: Readonly<Record<string, RegExp>> = {
   pg: /^src\/drivers\/meta\/postgres-server\.ts$/,
   aws4fetch: /^src\/drivers\/objects\/s3-requests\.ts$/,
   fastify: /^src\/app\/http\/(server|route-handler)\.ts$/,
+  '@e965/xlsx': /^src\/feeds\/intake\/workbook-process\.ts$/,
   yauzl: /^src\/feeds\/intake\/zip\.ts$/,
   yazl: /^src\/feeds\/(demo\/operator-file|fetch\/synthetic-operator)\.ts$/,
   pino: /^src\/app\/log\.ts$/,
   'prom-client': /^src\/app\/http\/metrics\.ts$/,
   commander: /^src\/app\/cli\.ts$/,
-  yaml: /^src\/(app\/settings|gate\/rules\/own\/rule-file|products\/curves\/catalogue\/layer-file)\.ts$/,
+  yaml: /^src\/(app\/settings|feeds\/connections\/spec\/(read|problems)|gate\/rules\/own\/rule-file|products\/curves\/catalogue\/layer-file)\.ts$/,
   '@node-rs/argon2': /^src\/govern\/access\/passwords\.ts$/,
   avsc: /^src\/gate\/contracts\/avro\/codec\.ts$/,
   ajv: /^src\/gate\/contracts\/json-schema\/validator\.ts$/,
   re2js: /^src\/gate\/contracts\/json-schema\/pattern\.ts$/,
   protobufjs: /^src\/gate\/contracts\/protobuf\/source\.ts$/,
-  'fastest-levenshtein': /^src\/base\/config\.ts$/,
+  croner: /^src\/feeds\/connections\/spec\/cron\.ts$/,
+  'fastest-levenshtein': /^src\/base\/nearest\.ts$/,
   // The form of every route and setting: not a service that could be swapped, but words.
-  typebox: /^src\/(base|app\/http)\/|^src\/[a-z]+\/[a-z-]+\/(index|routes|schemas?)\.ts$/,
+  typebox: /^src\/(base|app\/http|feeds\/connections\/spec)\/|^src\/[a-z]+\/[a-z-]+\/(index|routes|schemas?)\.ts$/,
 }
 
 export function vendorViolations(all: readonly Source[]): string[] {
