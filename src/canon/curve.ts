@@ -101,6 +101,8 @@ export const curvePoint: Dataset = {
     { id: 25, name: 'quotes', type: 'string', required: true, doc: 'The quotes that it comes from: JSON.' },
   ],
   key: ['curve_day', 'set_version', 'curve_id', 'term', 'delivery_start'], partition: byMonth, sort: ['curve_id', 'term', 'delivery_start'],
+  // One curve of a set is some hundred rows of tens of thousands.
+  row_group_rows: 8192,
 }
 
 export const curveFinding: Dataset = {

@@ -27,6 +27,8 @@ export interface Dataset {
   readonly apart?: readonly string[]
   readonly partition: readonly Partition[]
   readonly sort: readonly string[]
+  /** Where readers want few neighbouring rows of a file: how many lie together in it and are left out together. The engine's own number unless told. */
+  readonly row_group_rows?: number
   readonly tags?: Readonly<Record<string, string>>
 }
 

@@ -70,13 +70,11 @@ export function duckdbSession(connection: DuckDBConnection, { readOnly, answers,
         return await handOver(result, onChunk, check)
       })
     },
-    async copyToParquet(select, location, fieldIds) {
+    async copyToParquet(select, location, fieldIds, groupRows) {
       assert(!readOnly, 'a reader writes nothing')
-      const described = rowObjects(await materialised(`DESCRIBE (\n${select}\n)`, []))
-      const booleans = new Set(described.filter(row => row['column_type'] === 'BOOLEAN').map(row => String(row['column_name'])))
-      const [row] = rowObjects(await materialised(copyStatement(select, location, fieldIds), []))
+      const [row] = rowObjects(await materialised(copyStatement(select, location, fieldIds, groupRows), []))
       assert(row, 'COPY with RETURN_STATS answers one row')
-      return parquetFile(row as CopyRow, booleans)
+      return parquetFile(row as CopyRow, groupRows)
     },
     async exportQuery(select, format) {
       return await exported(answers, format, async around => { await working(check => runAround({ connection, readOnly, check }, select, around, StatementType.COPY)) })

@@ -24,8 +24,8 @@ export interface Session {
   rows<T extends Row = Row>(sql: string, params?: readonly Param[]): Promise<T[]>
   /** Column by column, for large results; `onChunk` gets at most a few thousand rows at a time. */
   stream(sql: string, params: readonly Param[], onChunk: (chunk: Chunk) => Promise<void> | void): Promise<readonly ResultColumn[]>
-  /** Writes the rows of `select`, in their order, as one Parquet file with these field ids. */
-  copyToParquet(select: string, location: string, fieldIds: ReadonlyMap<string, number>): Promise<ParquetFile>
+  /** Writes the rows of `select`, in their order, as one Parquet file with these field ids, in row groups of the engine's own size or of about `groupRows`. */
+  copyToParquet(select: string, location: string, fieldIds: ReadonlyMap<string, number>, groupRows?: number): Promise<ParquetFile>
   /**
    * Writes the answer of one SELECT, DESCRIBE or SUMMARIZE to a new file in the engine's own folder and gives its path; the
    * caller deletes it. Nothing in the text can say where to.
@@ -56,7 +56,7 @@ export interface ParquetFile {
   readonly columns: ReadonlyMap<string, ColumnStats>
 }
 
-/** `min` and `max` are the engine's text of the value (`2026-11-20 08:00:00+00`, `-3.5`), or undefined where it gives none. */
+/** `min` and `max` are the engine's text of the value (`2026-11-20 08:00:00+00`, `-3.5`; 0 and 1 of booleans), or undefined where it gives none. */
 export interface ColumnStats {
   readonly bytes: number
   readonly values: number

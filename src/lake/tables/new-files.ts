@@ -78,7 +78,7 @@ export async function writeParts(session: Session, dataset: Dataset, rows: strin
   const written: NewFile[] = []
   for (const part of parts) {
     const key = await files.newKey(dataset)
-    const parquet = await session.copyToParquet(`SELECT ${columns} FROM (${rows}) WHERE ${part.filter} ${order}`, files.keyLocation(key), fieldIds)
+    const parquet = await session.copyToParquet(`SELECT ${columns} FROM (${rows}) WHERE ${part.filter} ${order}`, files.keyLocation(key), fieldIds, dataset.row_group_rows)
     if (parquet.rows > 0) written.push({ dataset, partition: part.values, key, parquet })
   }
   return written
