@@ -10,7 +10,7 @@ import { sqliteMeta } from '#drivers/meta/sqlite.ts'
 import { diskObjects } from '#drivers/objects/disk.ts'
 import type { Meta } from '#drivers/meta/port.ts'
 import type { Objects } from '#drivers/objects/port.ts'
-import type { Commit, View } from '#lake/port.ts'
+import type { Commit, CommitRequest, View } from '#lake/port.ts'
 import { type OpenLake, openLake } from '#lake/versions/index.ts'
 
 export const reading: Dataset = {
@@ -47,7 +47,7 @@ export interface TemporaryLake {
   close(): Promise<void>
   /** Another process's view of the same folder. */
   again(): OpenLake
-  put(rows: readonly Row[], how?: { branch?: string, mode?: 'append' | 'revise', dataset?: Dataset, message?: string, runId?: string }): Promise<Commit | null>
+  put(rows: readonly Row[], how?: { branch?: string, mode?: 'append' | 'revise', dataset?: Dataset, message?: string, runId?: string, since?: CommitRequest['since'] }): Promise<Commit | null>
   ask<T extends Record<string, unknown>>(sql: string, ref?: string): Promise<T[]>
 }
 
@@ -67,10 +67,10 @@ export async function temporaryLake(views: readonly View[] = []): Promise<Tempor
       metas.push(sqliteMeta(join(folder, 'meta.sqlite')))
       return open()
     },
-    async put(rows, { branch = 'main', mode = 'revise', dataset = reading, message = 'test', runId = null } = {}) {
+    async put(rows, { branch = 'main', mode = 'revise', dataset = reading, message = 'test', runId = null, since } = {}) {
       const values = rows.map(row => `('${row.place}', TIMESTAMPTZ '${row.at}', ${row.value ?? 'NULL'}::DOUBLE, '${row.status ?? 'final'}', 1, TIMESTAMPTZ '${row.known ?? '2026-11-20T00:00:00Z'}')`)
       await session.run(`CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM (VALUES ${values.join(', ')}) t(place, at_utc, value, status, version, known_from_utc)`)
-      return await lake.commit(session, { branch, author: 'test', message, run_id: runId, upserts: [{ dataset, relation: 'incoming', mode, ...dataset === reading ? { superseded } : {} }] })
+      return await lake.commit(session, { branch, author: 'test', message, run_id: runId, ...since && { since }, upserts: [{ dataset, relation: 'incoming', mode, ...dataset === reading ? { superseded } : {} }] })
     },
     async close() {
       session.close()

@@ -191,6 +191,8 @@ export interface CommitRequest extends How {
   readonly branch: string
   readonly quarantined?: true
   readonly upserts: readonly Upsert[]
+  /** What the rows were decided by: tables that must still be as they were at a commit; `lake/conflict` where another changed one of them. */
+  readonly since?: { readonly commit: Ref, readonly tables: readonly string[] }
 }
 
 export interface TableSummary {

@@ -53,6 +53,7 @@ interface Change {
 export async function commitRows(ports: CommitPorts, session: Session, request: CommitRequest): Promise<Commit | null> {
   for (let attempt = 1; ; attempt++) {
     const head = await ports.refs.head(request.branch)
+    await requireUnchanged(ports, head, request.since)
     const changes = await write(ports, session, head, request)
     if (changes.length === 0) return null
     const commit = await ports.queue.alone(request.branch, async () => await place(ports, head, changes, request))
@@ -91,6 +92,7 @@ async function place(ports: CommitPorts, seen: Head, changes: readonly Change[],
   const said = changes.map(change => change.said)
   for (let attempt = 1; ; attempt++) {
     const head = await refs.head(seen.branch)
+    await requireUnchanged(ports, head, how.since)
     const ids: Record<string, string> = {}
     const states = new Map<string, TableState>()
     for (const change of changes) {
@@ -106,6 +108,16 @@ async function place(ports: CommitPorts, seen: Head, changes: readonly Change[],
     } catch (error) {
       if (!isFailure(error, 'lake/conflict') || attempt === attemptsMax) throw error
     }
+  }
+}
+
+/** The move that follows expects the head that was looked at here, so nothing can come between. */
+async function requireUnchanged(ports: CommitPorts, head: Head, since: CommitRequest['since']): Promise<void> {
+  if (since === undefined) return
+  const then = await ports.graph.tree(await ports.refs.resolve(since.commit))
+  for (const table of since.tables) {
+    const [before, now] = [await stateIn(ports, then, table), await stateIn(ports, head.tree, table)]
+    if (before?.metadata !== now?.metadata) throw fail('lake/conflict', `${table} is not as it was at ${since.commit.slice(0, 8)} any more: another changed it meanwhile; look at it again`, { table, since: since.commit, found: head.commit.id })
   }
 }
 

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { isFailure } from '#base/error.ts'
-import { other, type Row, temporaryLake, type TemporaryLake } from '#test/lake.ts'
+import { other, reading, type Row, temporaryLake, type TemporaryLake } from '#test/lake.ts'
 
 async function opened(t: TestContext): Promise<TemporaryLake> {
   const temporary = await temporaryLake()
@@ -181,6 +181,28 @@ test('writers that race all come through, from two views of one folder', async t
   assert.equal(new Set(commits.map(commit => commit?.id)).size, 16)
   assert.deepEqual(await temporary.ask('SELECT count(*)::INTEGER AS rows, count(DISTINCT place)::INTEGER AS places FROM test.reading'), [{ rows: 18, places: 18 }])
   assert.deepEqual(await lakes[1]?.missingFiles('main'), [])
+})
+
+test('a commit that was decided by tables as they were is refused where another changed one of them, and by no other change', async t => {
+  const temporary = await opened(t)
+  const first = await temporary.put(day('2026-11-01', 1))
+  assert.ok(first)
+  await temporary.put(day('2026-11-05', 1), { dataset: other })
+  const since = { commit: first.id, tables: ['test.reading'] }
+  assert.ok(await temporary.put(day('2026-11-02', 2), { since }))
+  const before = (await temporary.lake.resolve('main')).id
+  await assert.rejects(temporary.put(day('2026-11-03', 3), { since }), error => isFailure(error, 'lake/conflict') && error.details['table'] === 'test.reading')
+  const head = { commit: before, tables: ['test.reading', 'test.superseded'] }
+  const both = await Promise.allSettled([temporary.lake, temporary.again()].map(async (lake, index) => {
+    const session = await temporary.engine.session()
+    try {
+      await session.run(`CREATE TEMP TABLE incoming AS SELECT 'a' AS place, TIMESTAMPTZ '2026-11-1${index}T06:00:00Z' AS at_utc, 1.0::DOUBLE AS value, 'final' AS status, 1 AS version, TIMESTAMPTZ '2026-11-20T00:00:00Z' AS known_from_utc`)
+      await lake.commit(session, { branch: 'main', author: 'test', message: 'at once', run_id: null, since: head, upserts: [{ dataset: reading, relation: 'incoming', mode: 'append' }] })
+    } finally {
+      session.close()
+    }
+  }))
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'], 'rows that could stand beside each other, decided by the same')
 })
 
 test('many commits keep few manifests, few snapshots, and every row', async t => {
