@@ -1,13 +1,15 @@
 /** Every canonical dataset that feeds fill. */
 import type { Dataset } from './dataset.ts'
 import { cleared, generation, generationForecast, load, loadForecast } from './demand-and-supply.ts'
-import { ancillaryPrice, constraint } from './market-results.ts'
+import { interchange } from './interchange.ts'
+import { ancillaryPrice, congestionEvent, constraint } from './market-results.ts'
 import { pastOf } from './measured.ts'
 import { node, nodeHub } from './node.ts'
+import { offer } from './offer.ts'
 import { outage, outageTotal } from './outage.ts'
 import { isPrices, lmpAside, lmpDayAhead, lmpRealTime, lmpSuperseded } from './price.ts'
 
-const measurements: readonly Dataset[] = [load, loadForecast, generation, generationForecast, cleared, ancillaryPrice, constraint, outage, outageTotal]
+const measurements: readonly Dataset[] = [load, loadForecast, generation, generationForecast, cleared, ancillaryPrice, constraint, congestionEvent, interchange, offer, outage, outageTotal]
 const pasts = new Map(measurements.map(dataset => [dataset.name, pastOf(dataset)]))
 
 /** Where a dataset keeps what revisions replaced; undefined for one that keeps no past. */

@@ -28,3 +28,13 @@ export const constraint: Dataset = measured({
     { id: 16, name: 'flow_mw', type: 'double', required: false, unit: 'MW', doc: 'The flow.' },
   ],
 })
+
+export const congestionEvent: Dataset = measured({
+  name: 'market.congestion_event', doc: 'When constraints bind, from their first hour to their last, where the operator says so without a price.', key: ['market_run', 'constraint_id', 'contingency'],
+  columns: [
+    marketRun,
+    { id: 12, name: 'constraint_id', type: 'string', required: true, doc: 'As in market.constraint.' },
+    { id: 13, name: 'contingency', type: 'string', required: true, doc: 'As in market.constraint.' },
+    { id: 14, name: 'event_name', type: 'string', required: false, doc: 'The operator\'s name of the event, where it has one.' },
+  ],
+})

@@ -14,7 +14,7 @@ export const outage: Dataset = {
     { id: 6, name: 'cause', type: 'string', required: false, doc: 'planned, forced or the operator\'s own word.' },
     { id: 7, name: 'start_utc', type: 'timestamptz', required: true, doc: 'First instant.' },
     // Id 8 is that of known_to_utc where the past lies.
-    { id: 14, name: 'end_utc', type: 'timestamptz', required: false, doc: 'First instant after it; null = open.' },
+    { id: 14, name: 'end_utc', type: 'timestamptz', required: false, doc: 'First instant after it; null = open. The start where it was called off: of no length.' },
     { id: 9, name: 'out_mw', type: 'double', required: false, unit: 'MW', range: [0, 10_000], doc: 'Capacity that is out.' },
     { id: 10, name: 'capacity_mw', type: 'double', required: false, unit: 'MW', range: [0, 10_000], doc: 'Capacity of the resource.' },
     { id: 11, name: 'version', type: 'int', required: true, doc: '1 for the first report of this outage, one more for each change.' },

@@ -17,6 +17,8 @@ export interface Head {
   readonly lines: readonly string[]
   /** Size of the whole file in bytes. */
   readonly bytes: number
+  /** Of a workbook, the sheet that the lines are of; `name` is the workbook's. */
+  readonly sheet?: string
 }
 
 /** What recognition learnt; handed on to `rows`, and equal for files that one query may read together. */
@@ -113,10 +115,10 @@ export interface Report {
   /** Of prices. Greatest spread of the energy component over the nodes of one interval; null where it is not uniform by design. */
   readonly energySpread: number | null
   /**
-   * True for what stands in a file beside what another report takes from it: this report is asked for by its name, and bytes
-   * that were taken for the other are new to it.
+   * For what stands in a file beside what another report takes from it; bytes that were taken for the other are new to it.
+   * True: this report is asked for by its name. `along`: it is taken with the file, unless another is asked for.
    */
-  readonly part?: true
+  readonly part?: true | 'along'
   /** Names that the operator gives to this report's files. Content decides; a name that is another report's contradicts it. */
   readonly fileNames?: RegExp
   recognise(head: Head): Layout | null

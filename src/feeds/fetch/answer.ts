@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { isFailure } from '#base/error.ts'
 import { printable } from '#base/text-table.ts'
 import { answerIn } from '../intake/answers.ts'
+import { fileKind } from '../intake/file-kind.ts'
 import { head } from '../intake/head.ts'
 import { defaultLimits, meter } from '../intake/limits.ts'
 import { unzip } from '../intake/zip.ts'
@@ -79,8 +80,10 @@ function judgeStatus(got: Got, { namesFile, conditional, nowMs }: Asked): Answer
 async function judgeFile(kept: Kept, asked: Asked): Promise<Answer> {
   if (kept.bytes === 0) return { kind: 'again', why: 'broken', says: 'it sent an empty file', retryAfterMs: null }
   try {
-    const inner = await archivedAnswer(kept, asked)
-    if (inner !== 'no archive') return inner ?? { kind: 'data', kept }
+    const kind = await fileKind(kept.path, kept.name, asked.signal)
+    if (kind === 'zip') return await archivedAnswer(kept, asked) ?? { kind: 'data', kept }
+    // Its sheets are for the ingest to judge.
+    if (kind === 'workbook') return { kind: 'data', kept }
     const start = await head(kept.path, kept.name)
     if (asked.report.recognise(start) !== null) {
       const partial = asked.report.endpoint?.partial?.(start) ?? null
@@ -103,12 +106,11 @@ async function judgeFile(kept: Kept, asked: Asked): Promise<Answer> {
 const answerLimits = { ...defaultLimits, totalBytes: 4 * 2 ** 20, members: 100_000 }
 
 /** What an archive with an XML in it says; null where it holds data. */
-async function archivedAnswer(kept: Kept, { folder, signal }: Asked): Promise<Answer | null | 'no archive'> {
-  if (!await isZip(kept.path)) return 'no archive'
+async function archivedAnswer(kept: Kept, { folder, signal }: Asked): Promise<Answer | null> {
   const found: Answer[] = []
   let members = 0
   await mkdir(folder, { recursive: true })
-  const office = await unzip(kept.path, kept.name, meter(answerLimits), signal, async (member, content) => {
+  await unzip(kept.path, kept.name, meter(answerLimits), signal, async (member, content) => {
     members++
     if (!/\.xml$/i.test(member) || found.length > 0) return
     const path = join(folder, 'answer.xml')
@@ -121,16 +123,7 @@ async function archivedAnswer(kept: Kept, { folder, signal }: Asked): Promise<An
       await rm(path, { force: true })
     }
   })
-  return members === 0 && !office ? { kind: 'again', why: 'broken', says: 'it sent an archive with nothing in it', retryAfterMs: null } : found[0] ?? null
-}
-
-async function isZip(path: string): Promise<boolean> {
-  try {
-    await head(path)
-    return false
-  } catch (error) {
-    return isFailure(error, 'feed/unrecognised') && /zip archive/.test(String(error.details['kind']))
-  }
+  return members === 0 ? { kind: 'again', why: 'broken', says: 'it sent an archive with nothing in it', retryAfterMs: null } : found[0] ?? null
 }
 
 /** An answer in words: OASIS's codes, or a page. */

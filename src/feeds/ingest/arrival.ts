@@ -5,7 +5,7 @@ import { fail, type GridlakeError, isFailure } from '#base/error.ts'
 import { isos, type Iso } from '#canon/market.ts'
 import type { Candidate } from '../intake/collect.ts'
 import { head, headBytes } from '../intake/head.ts'
-import { recognise } from '../intake/recognise.ts'
+import { alongside, recognise, type Recognised } from '../intake/recognise.ts'
 import { endsWith, endsWithLine, lineBytesMost, readText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
 import type { Run } from '../port.ts'
@@ -48,7 +48,7 @@ const atOnce = 8
 export async function arrivals(ports: IngestPorts, files: readonly Candidate[], reports: readonly Report[], options: IngestOptions): Promise<Arrivals> {
   const now = new Date(ports.clock.now()).toISOString()
   const intake: Intake = { ports, reports, options, now, raws: new Map() }
-  const results: (Arrival | GridlakeError)[] = []
+  const results: (readonly Arrival[] | GridlakeError)[] = []
   let next = 0
   await Promise.all(Array.from({ length: atOnce }, async () => {
     for (let index = next++; index < files.length; index = next++) {
@@ -59,10 +59,16 @@ export async function arrivals(ports: IngestPorts, files: readonly Candidate[], 
   }))
   const sorted: { [Which in keyof Arrivals]: Arrivals[Which][number][] } = { ready: [], known: [], quarantined: [], turnedAway: [] }
   const seen = new Set<string>()
+  const unread = unreadSheets(files, results)
   for (const [index, file] of files.entries()) {
     const result = results[index]
-    if (result === undefined) continue
+    if (result === undefined || unread.has(index)) continue
     if (isFailure(result)) { sorted.turnedAway.push({ file, error: result }); continue }
+    for (const arrival of result) await sort(file, arrival)
+  }
+  return sorted
+
+  async function sort(file: Candidate, result: Arrival): Promise<void> {
     const run = options.again ? undefined : await ports.ledger.takenBy(result.identity, options.branch)
     const failed = options.again || run !== undefined ? undefined : await quarantinedBefore(ports, result, options.branch)
     if (failed !== undefined) sorted.quarantined.push({ file, report: result.report, run: failed })
@@ -70,7 +76,13 @@ export async function arrivals(ports: IngestPorts, files: readonly Candidate[], 
     else sorted.ready.push(result)
     seen.add(result.identity)
   }
-  return sorted
+}
+
+/** Sheets to pass over: those that no report knows, where another of their workbook is read; where none is, all but the first. */
+function unreadSheets(files: readonly Candidate[], results: readonly (readonly Arrival[] | GridlakeError | undefined)[]): Set<number> {
+  const unknown = (index: number): boolean => { const result = results[index]; return isFailure(result, 'feed/unrecognised') }
+  const books = Map.groupBy(files.keys().filter(index => files[index]?.sheet !== undefined), index => files[index]?.origin.slice(0, -1).join('/'))
+  return new Set(books.values().flatMap(sheets => sheets.filter((index, place) => unknown(index) && (place > 0 || !sheets.every(unknown)))))
 }
 
 interface Intake {
@@ -82,10 +94,11 @@ interface Intake {
   readonly raws: Map<string, Promise<RawFile>>
 }
 
-async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival> {
-  const { path, name } = candidate
-  const start = await head(path, name)
-  const { report, layout } = recognise(start, reports, forced(options))
+async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival[]> {
+  const { path, name, sheet } = candidate
+  const start = { ...await head(path, name), ...sheet === undefined ? {} : { sheet } }
+  const asked = forced(options)
+  const { report, layout } = recognise(start, reports, asked)
   const mark = await markOf(path)
   const sha256 = await readText(path, name, options.signal, endsByItself(start) ? Infinity : lineBytesMost)
   if (!await endsWithLine(path) && !endsByItself(start) && !(report.trailer !== undefined && await endsWith(path, report.trailer))) {
@@ -95,10 +108,14 @@ async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake
   // A member of an archive is known by its own bytes; what is kept is the archive.
   let raw = raws.get(outer)
   if (raw === undefined) raws.set(outer, raw = outer === path ? Promise.resolve({ path, mark, sha256 }) : rawFile(outer))
-  const file: SourceFile = { path, name, layout }
-  const stamp = report.knownFromUtc?.(file) ?? null
-  const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
-  return { report, file, origin: originText(candidate), bytes: candidate.bytes, sha256, identity: identityOf(report, sha256, stamp), raw: await raw, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
+  const kept = await raw
+  const taken = async ({ report, layout }: Recognised): Promise<Arrival> => {
+    const file: SourceFile = { path, name, layout }
+    const stamp = report.knownFromUtc?.(file) ?? null
+    const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
+    return { report, file, origin: originText(candidate), bytes: candidate.bytes, sha256, identity: identityOf(report, sha256, stamp), raw: kept, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
+  }
+  return await Promise.all([{ report, layout }, ...alongside(start, report, reports, asked)].map(taken))
 }
 
 function identityOf({ part, name }: Report, sha256: string, stamp: string | null): string {

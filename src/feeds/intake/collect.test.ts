@@ -66,11 +66,6 @@ describe('what is found', () => {
     assert.equal(new Set(result.files.map(file => file.path.toLowerCase())).size, 4)
   })
 
-  test('a workbook is not taken apart', async () => {
-    const { result } = await collected({ 'w.xlsx': await zip([{ name: '[Content_Types].xml', content: '<x/>' }, { name: 'xl/workbook.xml', content: '<x/>' }]) })
-    assert.deepEqual(result.files.map(file => file.name), ['w.xlsx'])
-  })
-
   test('nothing at all is an error', async () => {
     await mkdir(join(root, 'empty'))
     await assert.rejects(collect([join(root, 'empty')], { folder: root }), error => isFailure(error, 'usage/invalid') && /holds no files/.test(error.message))

@@ -1,15 +1,17 @@
 /**
  * From what a person gives (files, folders, archives) to files on local disk.
  *
- * Folders are walked in sorted order, hidden entries left out. Zip and gzip are told by their first bytes and unpacked into
- * `folder` under names of our own making, so that no name from outside ever becomes a path. What cannot be used is returned
+ * Folders are walked in sorted order, hidden entries left out. Zip, gzip and workbooks are told by their bytes; members and
+ * sheets go into `folder` under names of our own making, so that no name from outside ever becomes a path. What cannot be used is returned
  * beside the rest with its reason; only a passed limit and a path that does not exist end the call.
  */
-import { lstat, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { GridlakeError, fail, messageOf, systemCode } from '#base/error.ts'
 import { defaultLimits, meter, type Limits, type Meter } from './limits.ts'
+import { fileKind } from './file-kind.ts'
 import { gunzipTo } from './gzip.ts'
+import { workbooks, type Workbooks } from './workbook.ts'
 import { unzip } from './zip.ts'
 
 export interface Candidate {
@@ -19,6 +21,8 @@ export interface Candidate {
   readonly bytes: number
   /** What was given, and the members on the way from it to this file. */
   readonly origin: readonly string[]
+  /** Of a workbook, the sheet that this file is the text of; `name` is the workbook's. */
+  readonly sheet?: string
 }
 
 export interface Refusal { readonly name: string, readonly origin: readonly string[], readonly error: GridlakeError }
@@ -38,6 +42,7 @@ export interface CollectOptions {
 interface Work {
   readonly folder: string
   readonly meter: Meter
+  readonly workbooks: Workbooks
   readonly signal: AbortSignal | undefined
   readonly files: Candidate[]
   readonly refused: Refusal[]
@@ -45,18 +50,25 @@ interface Work {
 }
 
 export async function collect(paths: readonly string[], options: CollectOptions): Promise<Collected> {
+  const limits = { ...defaultLimits, ...options.limits }
   const work: Work = {
-    folder: options.folder, meter: meter({ ...defaultLimits, ...options.limits }), signal: options.signal, files: [], refused: [], unpacked: 0,
+    folder: options.folder, meter: meter(limits), workbooks: workbooks(limits.workbook, options.signal), signal: options.signal, files: [], refused: [], unpacked: 0,
   }
-  for (const path of paths) {
-    const found = await stat(path).catch((cause: unknown) => {
-      throw fail('usage/invalid', `${path} cannot be read: ${systemCode(cause) === 'ENOENT' ? 'no file or folder lies there' : messageOf(cause)}`, { path }, cause)
-    })
-    if (found.isDirectory()) await walk(work, path, [path])
-    else await take(work, path, basename(path), [path], 1)
+  try {
+    for (const path of paths) await takePath(work, path)
+  } finally {
+    work.workbooks.close()
   }
   if (work.files.length === 0 && work.refused.length === 0) throw fail('usage/invalid', `${paths.join(', ')} holds no files`, { paths })
   return { files: work.files, refused: work.refused }
+}
+
+async function takePath(work: Work, path: string): Promise<void> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw fail('usage/invalid', `${path} cannot be read: ${systemCode(cause) === 'ENOENT' ? 'no file or folder lies there' : messageOf(cause)}`, { path }, cause)
+  })
+  if (found.isDirectory()) await walk(work, path, [path])
+  else await take(work, path, basename(path), [path], 1)
 }
 
 async function walk(work: Work, folder: string, origin: readonly string[]): Promise<void> {
@@ -81,15 +93,17 @@ async function take(work: Work, path: string, name: string, origin: readonly str
     const found = origin.length === 1 ? await stat(path) : await lstat(path)
     if (found.isSymbolicLink()) throw fail('feed/unsafe', `${name} is a link; give the file that it points to`, { name })
     if (!found.isFile()) throw fail('feed/unsafe', `${name} is no plain file`, { name })
-    const kind = await archiveKind(path)
-    if (kind === null) {
+    const kind = await fileKind(path, name, work.signal)
+    if (kind === 'plain') {
       work.files.push({ path, name, bytes: found.size, origin })
       return
     }
-    work.meter.nested(name, depth)
-    if (kind === 'gzip') await takeGzip(work, path, name, origin, depth)
+    if (kind !== 'workbook') work.meter.nested(name, depth)
+    if (kind === 'workbook') await takeWorkbook(work, path, name, origin)
+    else if (kind === 'gzip') await takeGzip(work, path, name, origin, depth)
     else await takeZip(work, path, name, origin, depth)
   } catch (error) {
+    work.signal?.throwIfAborted()
     const known = error instanceof GridlakeError ? error : systemCode(error) === undefined ? null : unreadable(name, error)
     if (known === null || isLimit(known)) throw error
     work.refused.push({ name, origin, error: known })
@@ -111,7 +125,7 @@ async function takeGzip(work: Work, path: string, name: string, origin: readonly
 }
 
 async function takeZip(work: Work, path: string, name: string, origin: readonly string[], depth: number): Promise<void> {
-  const packaged = await unzip(path, name, work.meter, work.signal, async (member, content) => {
+  await unzip(path, name, work.meter, work.signal, async (member, content) => {
     const inner = member.split('/').at(-1) ?? member
     if (member.split('/').some(isHidden) || member.startsWith('__MACOSX/')) return
     const place = [...origin, member]
@@ -126,8 +140,14 @@ async function takeZip(work: Work, path: string, name: string, origin: readonly 
       work.refused.push({ name: inner, origin: place, error })
     }
   })
-  // A workbook is a zip as well; recognition says what it is.
-  if (packaged) work.files.push({ path, name, bytes: (await stat(path)).size, origin })
+}
+
+async function takeWorkbook(work: Work, path: string, name: string, origin: readonly string[]): Promise<void> {
+  for (const { sheet, text } of await work.workbooks.sheets(path, name, work.meter)) {
+    const target = await newPath(work, `${name}-${sheet}.csv`)
+    await writeFile(target, text, { flag: 'wx' })
+    work.files.push({ path: target, name, bytes: Buffer.byteLength(text), origin: [...origin, sheet], sheet })
+  }
 }
 
 /** A path below the folder that no member's name can reach: a running number, and letters of the name for people's eyes. */
@@ -136,18 +156,6 @@ async function newPath(work: Work, name: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const number = String(work.unpacked++).padStart(5, '0')
   return join(folder, `${number}-${name.replace(/[^A-Za-z0-9._-]/g, '_').slice(-80)}`)
-}
-
-async function archiveKind(path: string): Promise<'zip' | 'gzip' | null> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return 'gzip'
-    if (bytesRead === 4 && [0x504b0304, 0x504b0506, 0x504b0708].includes(buffer.readUInt32BE(0))) return 'zip'
-    return null
-  } finally {
-    await file.close()
-  }
 }
 
 function isHidden(name: string): boolean {

@@ -1,4 +1,4 @@
-/** How much an archive may ask of the machine. Counted while bytes come out, never from what the archive says of itself. */
+/** How much an archive or a workbook may ask of the machine. Counted while bytes come out, never from what the archive says of itself. */
 import { fail } from '#base/error.ts'
 
 export interface Limits {
@@ -11,10 +11,23 @@ export interface Limits {
   readonly members: number
   /** Archives within archives; 1 = members of a given archive may not be archives. */
   readonly depth: number
+  readonly workbook: WorkbookLimits
+}
+
+/** Of one workbook. A passed one refuses the workbook and goes on. */
+export interface WorkbookLimits {
+  /** Of the file, and of the XML in it. */
+  readonly bytes: number
+  readonly unpackedBytes: number
+  /** Cells of one sheet, as a rectangle: rows by columns that are used. */
+  readonly cells: number
+  /** Of the process that reads it. */
+  readonly heapMegabytes: number
+  readonly seconds: number
 }
 
 /** Price files shrink 20 to 30 times, constant columns up to about 100. */
-export const defaultLimits: Limits = { totalBytes: 20 * 2 ** 30, ratio: 400, ratioFloorBytes: 16 * 2 ** 20, members: 20_000, depth: 3 }
+export const defaultLimits: Limits = { totalBytes: 20 * 2 ** 30, ratio: 400, ratioFloorBytes: 16 * 2 ** 20, members: 20_000, depth: 3, workbook: { bytes: 64 * 2 ** 20, unpackedBytes: 128 * 2 ** 20, cells: 4_000_000, heapMegabytes: 1024, seconds: 60 } }
 
 /** Counts against the limits; every method throws `feed/unsafe` where one is passed. */
 export interface Meter {

@@ -37,8 +37,6 @@ const signs: readonly Sign[] = [
   { iso: 'caiso', what: 'a Today\'s Outlook download', name: /^(CAISO-|outlook_)/i, header: /^Demand \d\d\/\d\d\/\d{4},00:00|^Time,Demand,Net Demand/i },
   { iso: 'caiso', what: 'an OASIS report', general: true, name: /^\d{8}_\d{8}_[A-Z_]+_\d{8}_\d\d_\d\d_\d\d_v\d+\./, header: /^(INTERVALSTARTTIME_GMT|OPR_DT),/ },
   { iso: 'miso', what: 'ancillary service prices (asm)', name: /^\d{8}_asm_/i, header: ['MCP Type', 'HE 1'] },
-  { iso: 'miso', what: 'load forecast and actual load (df_al)', name: /^\d{8}_df_al\./i },
-  { iso: 'miso', what: 'the multiday operating margin (mom)', name: /^\d{8}_mom\./i },
   { iso: 'miso', what: 'a market report', general: true, name: /^\d{8}_(da|rt|5min)_[a-z_]*(lmp|mcp|pbc)/i, header: /^(Day Ahead|Dayahead|Realtime|Real Time) Market /i },
   { iso: 'spp', what: 'tie flows', name: /^(TieFlows|interchange-trend)/i, header: /^GMT_?TIME,(SPP|SWPW)[_ ]NSI/i },
   { iso: 'spp', what: 'market clearing or reserve prices', name: /^(DA|RTBM)-(MC|MCP|OR|BC)-/i },

@@ -106,7 +106,8 @@ test('the operators\' own files are reports or clear errors', async t => {
       for (const name of matching) assert.equal(outcomes.get(name), report, name)
     }
     for (const [name, outcome] of outcomes) {
-      if (/PUB_BID|\.xls$|\.html$|TieFlows/.test(name) && !name.endsWith('.xml')) assert.equal(outcome, 'feed/unrecognised', name)
+      if (name.endsWith('.html')) assert.equal(outcome, 'feed/unrecognised', name)
+      if (/PUB_BID.*csv$/.test(name)) assert.equal(outcome, 'caiso public-bids', name)
     }
     assert.equal(outcomes.get('oasis_SLD_REN_FCST_no_data_error1000.xml'), 'feed/no-data')
   } finally {

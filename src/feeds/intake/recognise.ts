@@ -20,6 +20,7 @@ export function recognise(head: Head, reports: readonly Report[], forced: Forced
   const matches: Recognised[] = []
   const faults: GridlakeError[] = []
   for (const report of reports) {
+    if (report.part === 'along' && forced.report !== report.name) continue
     try {
       const layout = report.recognise(head)
       if (layout !== null) matches.push({ report, layout })
@@ -45,6 +46,15 @@ export function recognise(head: Head, reports: readonly Report[], forced: Forced
   return match
 }
 
+/** What else is taken from a file that is `found`, where nobody asked for one report. */
+export function alongside(head: Head, found: Report, reports: readonly Report[], { report: asked }: Forced): Recognised[] {
+  if (asked !== undefined) return []
+  return reports.filter(({ iso, part }) => iso === found.iso && part === 'along').flatMap(report => {
+    const layout = report.recognise(head)
+    return layout === null ? [] : [{ report, layout }]
+  })
+}
+
 function contradictionOf(head: Head, found: Report, reports: readonly Report[]): GridlakeError | null {
   if (found.fileNames?.test(head.name)) return null
   const other = reports.find(report => report.fileNames?.test(head.name))
@@ -57,6 +67,7 @@ function contradictionOf(head: Head, found: Report, reports: readonly Report[]):
 }
 
 function unrecognised(head: Head, reports: readonly Report[], forced: Forced): GridlakeError {
+  if (head.sheet !== undefined) return unreadSheet(head, head.sheet, reports)
   const seen = seenByContent(head)
   const byName = reports.find(report => report.fileNames?.test(head.name))
   const details = { ...named(head), first_line: (head.lines[0] ?? '').slice(0, 200) }
@@ -76,6 +87,14 @@ function unrecognised(head: Head, reports: readonly Report[], forced: Forced): G
   const sight = seenByName(head.name)
   const hint = sight === null ? '' : `; by its name it would be ${sighted(sight)}`
   return fail('feed/unrecognised', `${head.name} is no report that gridlake knows${hint}. Its first line is ${shown(head)} (${head.bytes} bytes); 'gridlake map' lists what it reads`, details)
+}
+
+/** A workbook has sheets that nobody reads; its name tells of the workbook, not of this one. */
+function unreadSheet(head: Head, sheet: string, reports: readonly Report[]): GridlakeError {
+  const byName = reports.find(report => report.fileNames?.test(head.name))
+  const sight = byName === undefined ? seenByName(head.name) : null
+  const hint = byName === undefined ? sight === null ? '' : `; by its name it would be ${sighted(sight)}` : `; it has the name of ${title(byName)}`
+  return fail('feed/unrecognised', `${head.name} is a workbook with no sheet that gridlake knows${hint}. Sheet ${sheet} begins with ${shown(head)}; 'gridlake map' lists what it reads`, { ...named(head), sheet })
 }
 
 function isForced(report: Report, forced: Forced): boolean {

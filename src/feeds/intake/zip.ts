@@ -3,10 +3,11 @@
  * bytes come out, checksums compared, and names are only ever shown.
  */
 import { createWriteStream } from 'node:fs'
+import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
-import { fail, messageOf } from '#base/error.ts'
+import { fail, isFailure, messageOf } from '#base/error.ts'
 import { metered, unpackError } from './gzip.ts'
 import type { Meter } from './limits.ts'
 
@@ -14,13 +15,53 @@ import type { Meter } from './limits.ts'
 export type Content = (target: string) => Promise<void>
 
 /**
- * Calls `onMember` for each member that is a file, in the archive's order. True where the archive is an office document,
- * whose members are not handed out. Rejects with `feed/malformed` for a broken archive and `feed/unsafe` for a member
- * name that leaves its folder.
+ * Calls `onMember` for each member that is a file, in the archive's order. Rejects with `feed/malformed` for a broken
+ * archive and `feed/unsafe` for a member name that leaves its folder.
  */
 export async function unzip(
   path: string, name: string, meter: Meter, signal: AbortSignal | undefined, onMember: (member: string, content: Content) => Promise<void>,
-): Promise<boolean> {
+): Promise<void> {
+  await walk(path, name, signal, async (archive, entry) => {
+    meter.member(name)
+    await onMember(entry.fileName, target => extract(archive, entry, `${name}: ${entry.fileName}`, meter, signal, createWriteStream(target, { flags: 'wx' })))
+    return true
+  })
+}
+
+/** Whether the archive is an office document: wherever among its members the list of its parts stands. A broken one is none. */
+export async function isOfficeDocument(path: string, name: string, signal: AbortSignal | undefined): Promise<boolean> {
+  let found = false
+  await walk(path, name, signal, async (_archive, { fileName }) => {
+    found = fileName === '[Content_Types].xml' || fileName === 'xl/workbook.xml'
+    return await Promise.resolve(!found)
+  }).catch((error: unknown) => { if (!isFailure(error)) throw error })
+  return found
+}
+
+/** The bytes of the members whose names are wanted, `most` of them in all. */
+export async function members(path: string, name: string, meter: Meter, signal: AbortSignal | undefined, wanted: (member: string) => boolean, most: number): Promise<[string, Buffer][]> {
+  const found: [string, Buffer][] = []
+  let total = 0
+  await walk(path, name, signal, async (archive, entry) => {
+    meter.member(name)
+    if (!wanted(entry.fileName)) return true
+    const chunks: Buffer[] = []
+    const kept = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        total += chunk.length
+        chunks.push(chunk)
+        done(total > most ? fail('feed/unsafe', `${name} unpacks to more than ${most} bytes; save its sheets as CSV`, { name, most }) : null)
+      },
+    })
+    await extract(archive, entry, `${name}: ${entry.fileName}`, meter, signal, kept)
+    found.push([entry.fileName, Buffer.concat(chunks)])
+    return true
+  })
+  return found
+}
+
+/** Every member that is a file, until `visit` says that it is enough. */
+async function walk(path: string, name: string, signal: AbortSignal | undefined, visit: (archive: ZipFile, entry: Entry) => Promise<boolean>): Promise<void> {
   let archive: ZipFile
   try {
     archive = await openPromise(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true, strictFileNames: true })
@@ -30,12 +71,8 @@ export async function unzip(
   try {
     for await (const entry of entriesOf(archive, name)) {
       signal?.throwIfAborted()
-      if (entry.fileName === '[Content_Types].xml') return true
-      if (entry.fileName.endsWith('/')) continue
-      meter.member(name)
-      await onMember(entry.fileName, target => extract(archive, entry, `${name}: ${entry.fileName}`, meter, signal, target))
+      if (!entry.fileName.endsWith('/') && !await visit(archive, entry)) return
     }
-    return false
   } finally {
     archive.close()
   }
@@ -60,14 +97,14 @@ async function* entriesOf(archive: ZipFile, name: string): AsyncGenerator<Entry>
   }
 }
 
-async function extract(archive: ZipFile, entry: Entry, name: string, meter: Meter, signal: AbortSignal | undefined, target: string): Promise<void> {
+async function extract(archive: ZipFile, entry: Entry, name: string, meter: Meter, signal: AbortSignal | undefined, target: Writable): Promise<void> {
   const refused = refusal(entry, name)
   if (refused) throw refused
   let sum = 0
   try {
     const bytes = await archive.openReadStreamPromise(entry)
     const counted = metered(name, entry.compressedSize, meter, chunk => { sum = crc32(chunk, sum) })
-    await pipeline(bytes, counted, createWriteStream(target, { flags: 'wx' }), ...signal === undefined ? [] : [{ signal }])
+    await pipeline(bytes, counted, target, ...signal === undefined ? [] : [{ signal }])
   } catch (cause) {
     throw unpackError(name, 'zip', cause)
   }

@@ -85,6 +85,26 @@ export function readCsv(files: readonly SourceFile[], options: CsvOptions = {}):
   return `read_csv([${files.map(file => literal(globEscaped(file.path))).join(', ')}], ${settings.join(', ')})`
 }
 
+/**
+ * As `readCsv`, of files in which some lines end with CR LF and others with LF, as pieces of different origin that were put together: the
+ * strict reader takes that for a fault, and the other one cuts off cells that are too many. Cells have no comma within, with quotes
+ * around them or not; a row with other cells than the header and a number that is none stop the reading.
+ */
+export function readMixedLines(files: readonly SourceFile[], types: Readonly<Record<string, 'DOUBLE'>>): string {
+  const { columns, headerLine } = layoutOf(files)
+  const numbers = new Set(Object.keys(types).map(normalised))
+  const cellOf = (name: string, place: number): string => {
+    const text = `nullif(trim(regexp_replace(trim(cells[${place + 1}]), '^"(.*)"$', '\\1')), '')`
+    const number = `CASE WHEN ${text} IS NOT NULL THEN coalesce(TRY_CAST(${text} AS DOUBLE), error('report: column ${name} holds ''' || ${text} || ''', which is no number')) END`
+    return `${numbers.has(name) ? number : text} AS ${identifier(name)}`
+  }
+  const source = `read_csv([${files.map(file => literal(globEscaped(file.path))).join(', ')}], auto_detect = false, compression = 'none', header = false, skip = ${headerLine + 1},
+    delim = '\x1F', quote = '', escape = '', strict_mode = false, ignore_errors = false, columns = {'line': 'VARCHAR'})`
+  const fault = `error('report: ' || ${columns.length} || ' cells expected, ''' || line[:200] || ''' found')`
+  return `(SELECT file_index, ${columnNames(columns).map(cellOf).join(', ')}
+    FROM (SELECT file_index, CASE WHEN len(string_split(line, ',')) <> ${columns.length} THEN ${fault} ELSE string_split(line, ',') END AS cells FROM ${source} WHERE line IS NOT NULL))`
+}
+
 /** The one layout of a batch. */
 export function layoutOf(files: readonly SourceFile[]): Layout {
   const [first] = files

@@ -1,5 +1,5 @@
 /** What OASIS files of load, output, schedules and reserves share: one row for each interval and series, with both ends in GMT. */
-import { cells, findHeader, layoutOf, normalised, readCsv } from '../csv.ts'
+import { cells, columnNames, findHeader, layoutOf, normalised, quoted, readCsv } from '../csv.ts'
 import type { Head, Layout, SourceFile } from '../../report.ts'
 import { generatedUtc, instantForm, zone } from './oasis.ts'
 import { readXml, recogniseXml } from './oasis-xml.ts'
@@ -27,9 +27,18 @@ export function recogniseAnswer(head: Head, query: string, columns: readonly str
 /** When the answer was made: of XML it says so itself. */
 export function madeUtc(file: SourceFile): string | null { return file.layout.own?.made ?? generatedUtc(file) }
 
+const types = { INTERVALSTARTTIME_GMT: 'TIMESTAMP', INTERVALENDTIME_GMT: 'TIMESTAMP', MW: 'DOUBLE', PRC: 'DOUBLE' } as const
+
+/** Words without blanks around them: an area with one would be another area. */
+function csvSource(files: readonly SourceFile[]): string {
+  const typed = Object.keys(types).map(normalised)
+  const words = columnNames(layoutOf(files).columns).filter(name => !typed.includes(name)).map(quoted)
+  return `(SELECT * REPLACE (${words.map(word => `trim(${word}) AS ${word}`).join(', ')}), file_index FROM ${readCsv(files, { types, timestamps: instantForm })})`
+}
+
 /** `columns`: SQL over the file's columns, by the dataset's names, between `iso` and the interval. Rows that are equal are counted. */
 export function intervalRows(files: readonly SourceFile[], columns: Readonly<Record<string, string>>, where = 'true'): string {
-  const source = layoutOf(files).facts.form === 'xml' ? readXml(files) : readCsv(files, { types: { INTERVALSTARTTIME_GMT: 'TIMESTAMP', INTERVALENDTIME_GMT: 'TIMESTAMP', MW: 'DOUBLE' }, timestamps: instantForm })
+  const source = layoutOf(files).facts.form === 'xml' ? readXml(files) : csvSource(files)
   return `
     SELECT file_index::INTEGER AS file, 'caiso' AS iso, ${Object.entries(columns).map(([name, sql]) => `${sql} AS ${name}`).join(', ')},
       intervalstarttimegmt AT TIME ZONE 'UTC' AS interval_start_utc,

@@ -86,7 +86,7 @@ function download(query: Query, root: string, span: Span, which: Record<string, 
 }
 
 /** `20260308T08:00-0000` */
-function gmt(utc: UtcMs): string {
+export function gmt(utc: UtcMs): string {
   return `${formatInstant(utc).slice(0, 16).replaceAll('-', '')}-0000`
 }
 

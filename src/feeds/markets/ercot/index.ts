@@ -19,6 +19,8 @@ import { loadByWeatherZone } from './load-by-weather-zone.ts'
 import { loadForecastByForecastZone } from './load-forecast-by-forecast-zone.ts'
 import { loadForecastByModel } from './load-forecast-by-model.ts'
 import { loadForecast } from './load-forecast.ts'
+import { offersReserves } from './offers-reserves.ts'
+import { resourceOutages } from './resource-outages.ts'
 import { selfArrangedReserves } from './self-arranged-reserves.ts'
 import { settlementPointMembers } from './settlement-point-members.ts'
 import { settlementPoints } from './settlement-points.ts'
@@ -34,7 +36,7 @@ import type { Report } from '../../report.ts'
 
 const prices: readonly Report[] = [lmpDayAhead, lmpDayAheadBus, lmpFifteenMinute, lmpSced, lmpScedBus]
 const load: readonly Report[] = [loadByWeatherZone, loadByForecastZone, loadForecast, loadForecastByForecastZone, loadForecastByModel]
-const output: readonly Report[] = [fuelMix, windForecast, windForecastByRegion, windActual, windActualByRegion, solarForecast, solarForecastByRegion, solarActual, solarActualByRegion, generationOutages]
-const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesFifteenMinute, ancillaryPricesSced, constraintsDayAhead, constraintsSced, clearedBought, clearedSold, clearedReserves, selfArrangedReserves]
+const output: readonly Report[] = [fuelMix, windForecast, windForecastByRegion, windActual, windActualByRegion, solarForecast, solarForecastByRegion, solarActual, solarActualByRegion, generationOutages, resourceOutages]
+const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesFifteenMinute, ancillaryPricesSced, constraintsDayAhead, constraintsSced, clearedBought, clearedSold, clearedReserves, selfArrangedReserves, offersReserves]
 
 export const ercot: readonly Report[] = [...prices, ...load, ...output, ...results, settlementPoints, settlementPointMembers]

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { isFailure } from '#base/error.ts'
 import { hourMs } from '#canon/instant.ts'
 import type { Row } from '#drivers/engine/port.ts'
 import { collect } from '../../intake/collect.ts'
@@ -79,10 +78,6 @@ test('the API\'s answer', async () => {
   const { report, rows } = await read([await written('np3-911-er_2d_cleared_dam_as_rrsufr.json', [answer('NP3-911-ER', ['deliveryDate', 'hourEnding', 'totalClearedASRRSUFR'], [['2026-06-01', '01:00', 900.5], ['2026-06-01', '24:00', 901]])])])
   assert.equal(report, 'ercot cleared-reserves')
   assert.deepEqual(rows.map(row => [row['product'], row['interval_start_utc'], row['cleared_mw']]), [['reserve:responsive:rrsufr', new Date('2026-06-01T05:00:00Z'), 900.5], ['reserve:responsive:rrsufr', new Date('2026-06-02T04:00:00Z'), 901]])
-})
-
-test('offer curves of the same disclosure are nobody\'s', async () => {
-  await assert.rejects(async () => await read([await written('2d_Agg_AS_Offers_REGUP-03-JUN-26.csv', ['Delivery Date,Hour Ending,MW Offered,REGUP Offer Price', '06/01/2026,1,10,5'])]), (error: unknown) => isFailure(error, 'feed/unrecognised'))
 })
 
 test('real files: the archive of a day', async t => {

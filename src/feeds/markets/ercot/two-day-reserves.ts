@@ -7,8 +7,7 @@
  *   header = Delivery Date,Hour Ending,Total Cleared AS - ECRSM | Delivery Date,Hour Ending,Total Self-Arranged AS - NonSpin
  *          | deliveryDate, hourEnding, totalClearedASECRSM in the API's answer
  *
- * Hours are counted from midnight, to 25 on the day that is longer. A file of the shorter day that ends with 24 reads the clock.
- * Documents of one kind are read together, whatever their products: the volume's column is given one name.
+ * Hours are counted as in hours-counted.ts. Documents of one kind are read together, whatever their products: the volume's column is given one name.
  */
 import type { Reserve } from '#canon/market-results.ts'
 import { literal } from '#base/sql.ts'
@@ -17,7 +16,8 @@ import { system } from '#canon/measured.ts'
 import { columnNames } from '../csv.ts'
 import { report, type Head, type Layout, type Report, type SourceFile } from '../../report.ts'
 import { cellsOf } from './document-rows.ts'
-import { recogniseParts, zone } from './document.ts'
+import { recogniseParts } from './document.ts'
+import { hoursCounted } from './hours-counted.ts'
 
 const kinds = { cleared: { column: /^totalclearedas([a-z]+)$/, word: 'reserve' }, selfArranged: { column: /^totalselfarrangedas([a-z]+)$/, word: 'self_arranged' } } as const
 type Kind = keyof typeof kinds
@@ -47,19 +47,7 @@ function productOf(name: string): string {
 
 function rows(files: readonly SourceFile[], kind: Kind): string {
   const product = files.map(({ layout }, file) => `WHEN ${file} THEN ${literal(`${kinds[kind].word}:${productOf(layout.own?.product ?? '')}`)}`).join(' ')
-  const midnight = (day: string): string => `timezone(${literal(zone)}, ${day})`
-  return `WITH source AS (${cellsOf(files, {}, { cleared_mw: volume })}),
-  stamped AS (
-    SELECT file_index, cleared_mw, try_strptime(said_date, ['%m/%d/%Y', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S']) AS day,
-      TRY_CAST(regexp_extract(said_hour, '^([0-9]{1,2})(:00)?(:00)?$', 1) AS INTEGER) AS number FROM source
-  ),
-  day AS (SELECT file_index, day, ${midnight('day')} AS begins, date_diff('hour', begins, ${midnight('day + INTERVAL 1 DAY')}) AS hours, max(number) AS last FROM stamped GROUP BY ALL),
-  placed AS (
-    SELECT stamped.file_index, cleared_mw, begins + to_hours(CASE
-      WHEN hours = 23 AND last = 24 THEN CASE WHEN number BETWEEN 1 AND 2 THEN number - 1 WHEN number BETWEEN 4 AND 24 THEN number - 2 END
-      WHEN number BETWEEN 1 AND hours THEN number - 1 END) AS interval_start_utc
-    FROM stamped JOIN day ON stamped.file_index = day.file_index AND stamped.day IS NOT DISTINCT FROM day.day
-  )
+  return `WITH ${hoursCounted(cellsOf(files, {}, { cleared_mw: volume }), ['cleared_mw'])}
   SELECT CAST(file_index AS INTEGER) AS file, 'ercot' AS iso, ${literal(system)} AS area_id, 'DAM' AS market_run, CASE file_index ${product} END AS product, cleared_mw,
     interval_start_utc, 60 AS interval_minutes, 'final' AS status, count(*)::INTEGER AS copies
   FROM placed GROUP BY ALL`

@@ -8,6 +8,7 @@ import { constraintsRealTime } from './constraints-real-time.ts'
 import { fuelMix } from './fuel-mix.ts'
 import { generationOutagesForecast } from './generation-outages-forecast.ts'
 import { generationOutages } from './generation-outages.ts'
+import { interchangeFifteenMinute, interchangeFiveMinute, interchangeHourly } from './interchange.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
 import { lmpRealTimeHourly } from './lmp-real-time-hourly.ts'
@@ -29,6 +30,6 @@ import type { Report } from '../../report.ts'
 const prices: readonly Report[] = [lmpDayAhead, lmpRealTimeHourly, lmpFiveMinute, webDayAhead, webRealTimeHourly, webFiveMinute]
 const load: readonly Report[] = [loadHourly, loadFiveMinute, loadByZone, loadForecast, loadForecastByZone]
 const output: readonly Report[] = [fuelMix, windForecast, solarForecast, generationOutages, generationOutagesForecast]
-const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesHourly, ancillaryPricesFiveMinute, regulationPricesHourly, regulationPricesFiveMinute, constraintsDayAhead, constraintsRealTime, clearedDemand]
+const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesHourly, ancillaryPricesFiveMinute, regulationPricesHourly, regulationPricesFiveMinute, constraintsDayAhead, constraintsRealTime, clearedDemand, interchangeFiveMinute, interchangeFifteenMinute, interchangeHourly]
 
 export const isone: readonly Report[] = [...prices, ...load, ...output, ...results, locations]

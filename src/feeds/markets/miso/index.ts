@@ -10,11 +10,16 @@ import { exchangeFiveMinute } from './exchange-five-minute.ts'
 import { exchangeRealTimeHourly } from './exchange-real-time-hourly.ts'
 import { fuelMix } from './fuel-mix.ts'
 import { generationOutages } from './generation-outages.ts'
+import { generationOutagesDaily } from './generation-outages-daily.ts'
 import { lmpDayAheadExante } from './lmp-day-ahead-exante.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
 import { lmpRealTimeHourly } from './lmp-real-time-hourly.ts'
 import { loadActual } from './load-actual.ts'
+import { loadByRegion } from './load-by-region.ts'
+import { loadByZone } from './load-by-zone.ts'
+import { loadForecastByRegion } from './load-forecast-by-region.ts'
+import { loadForecastByZone } from './load-forecast-by-zone.ts'
 import { loadForecast } from './load-forecast.ts'
 import { solarActual } from './solar-actual.ts'
 import { solarForecast } from './solar-forecast.ts'
@@ -26,5 +31,6 @@ export const miso: readonly Report[] = [
   lmpDayAhead, lmpDayAheadExante, lmpRealTimeHourly, lmpFiveMinute,
   exchangeDayAhead, exchangeDayAheadExante, exchangeRealTimeHourly, exchangeFiveMinute,
   ancillaryPricesDayAhead, ancillaryPricesDayAheadExante, ancillaryPricesRealTime, constraintsDayAhead,
-  fuelMix, loadActual, loadForecast, clearedDemand, windForecast, solarForecast, windActual, solarActual, generationOutages,
+  fuelMix, loadActual, loadForecast, loadByZone, loadForecastByZone, loadByRegion, loadForecastByRegion,
+  clearedDemand, windForecast, solarForecast, windActual, solarActual, generationOutages, generationOutagesDaily,
 ]

@@ -9,6 +9,7 @@ import { constraintsRealTime } from './constraints-real-time.ts'
 import { fuelMix } from './fuel-mix.ts'
 import { generationOutages } from './generation-outages.ts'
 import { generators, generatorZones } from './generators.ts'
+import { interfaceFlows } from './interface-flows.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
 import { lmpRealTimeHourly } from './lmp-real-time-hourly.ts'
@@ -25,6 +26,6 @@ export const nyiso: readonly Report[] = [
   lmpDayAhead, lmpFiveMinute, lmpRealTimeHourly,
   generators, generatorZones, loads, loadZones, transmissionNodes, transmissionNodeZones,
   loadInstant, loadIntegrated, loadForecast, fuelMix, btmSolarActual, btmSolarForecast,
-  ancillaryPricesDayAhead, ancillaryPricesRealTime, clearedDemand, constraintsDayAhead, constraintsRealTime,
+  ancillaryPricesDayAhead, ancillaryPricesRealTime, clearedDemand, constraintsDayAhead, constraintsRealTime, interfaceFlows,
   generationOutages, transmissionOutagesScheduled, transmissionOutagesActual,
 ]

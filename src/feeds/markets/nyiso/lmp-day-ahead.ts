@@ -7,7 +7,7 @@
  */
 import { lmpDayAhead as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
-import { recognisePrices } from './price-file.ts'
+import { recognisePrices, trailer } from './price-file.ts'
 import { energySpread, priceRows } from './price-rows.ts'
 import { publicFiles } from './public-files.ts'
 
@@ -24,5 +24,6 @@ export const lmpDayAhead = report({
   fileNames: /^\d{8}damlbmp_/i,
   recognise: head => recognisePrices(head, 60),
   rows: files => priceRows(files, { marketRun: 'DAM', minutes: 60, status: 'final', ends: false }),
+  trailer,
   endpoint: publicFiles('damlbmp'),
 })

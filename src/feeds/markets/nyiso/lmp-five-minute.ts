@@ -9,7 +9,7 @@
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
-import { recognisePrices } from './price-file.ts'
+import { recognisePrices, trailer } from './price-file.ts'
 import { energySpread, priceRows } from './price-rows.ts'
 import { publicFiles } from './public-files.ts'
 
@@ -26,5 +26,6 @@ export const lmpFiveMinute = report({
   fileNames: /^(\d{8}realtime_|realtime_(zone|gen)_lbmp)/i,
   recognise: head => recognisePrices(head, 5),
   rows: files => priceRows(files, { marketRun: 'RTD', minutes: 5, status: 'preliminary', ends: true }),
+  trailer,
   endpoint: publicFiles('realtime'),
 })

@@ -8,7 +8,7 @@
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
-import { recognisePrices } from './price-file.ts'
+import { recognisePrices, trailer } from './price-file.ts'
 import { energySpread, priceRows } from './price-rows.ts'
 import { publicFiles } from './public-files.ts'
 
@@ -25,5 +25,6 @@ export const lmpRealTimeHourly = report({
   fileNames: /^\d{8}rtlbmp_/i,
   recognise: head => recognisePrices(head, 60),
   rows: files => priceRows(files, { marketRun: 'RTH', minutes: 60, status: 'preliminary', ends: false }),
+  trailer,
   endpoint: publicFiles('rtlbmp'),
 })

@@ -25,6 +25,9 @@ export const zone = 'America/New_York'
 /** Columns by what their names begin with; the last is told by as much of it as the cut-off form has. */
 const wanted = { stamp: /^timestamp$/, name: /^name$/, ptid: /^ptid$/, lmp: /^lbmp/, loss: /^marginalcostloss/, congestion: /^marginalcostcong/ } as const
 
+/** A whole row: prices have two decimals each. A file that ends with one is whole without a line end. */
+export const trailer = /^"?\d\d\/\d\d\/\d{4} [\d:]+"?,"?[^",]+"?,"?\d+"?(,"?-?\d*\.\d\d"?){3}$/
+
 /**
  * The layout of a price file whose first stamp can be one of `minutes`, or null where the file is none. Facts: the columns'
  * names, `stamps` (their form), `turns` where clocks are put back on the first stamp's day, so that rows must be read in

@@ -67,13 +67,14 @@ function recogniseExport(head: Head, wanted: WantedFeed): Layout | null {
 
 /** Day-ahead prices are hourly; in real time stamps off the hour are five-minute ones, and two hours with nothing between are hourly. */
 export function mayBe(minutes: 60 | 5, stamps: readonly string[]): boolean {
-  if (stamps.some(stamp => /\d:(?!00)\d\d:/.test(stamp))) return minutes === 5
+  if (stamps.some(stamp => /^[^:]*\d:(?!00)\d\d/.test(stamp))) return minutes === 5
   return minutes === 60 || new Set(stamps).size < 2
 }
 
 function stampForm(stamp: string): string {
-  if (/[AP]M$/i.test(stamp)) return '%m/%d/%Y %I:%M:%S %p'
-  return /^\d{4}-/.test(stamp) ? (stamp.includes('T') ? '%Y-%m-%dT%H:%M:%S' : '%Y-%m-%d %H:%M:%S') : '%m/%d/%Y %H:%M:%S'
+  const date = /^\d{4}-/.test(stamp) ? `%Y-%m-%d${stamp.includes('T') ? 'T' : ' '}` : '%m/%d/%Y '
+  const seconds = /:\d\d:\d\d\.\d+/.test(stamp) ? ':%S.%g' : /:\d\d:\d\d/.test(stamp) ? ':%S' : ''
+  return /[AP]M$/i.test(stamp) ? `${date}%I:%M${seconds} %p` : `${date}%H:%M${seconds}`
 }
 
 function recogniseAnswer(head: Head, text: string, wanted: WantedFeed): Layout | null {

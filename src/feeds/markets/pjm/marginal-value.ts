@@ -8,7 +8,7 @@
  * limit nor flow.
  */
 import { constraint } from '#canon/market-results.ts'
-import { feedReport, interval } from './table.ts'
+import { feedReport, interval, type Cell } from './table.ts'
 import type { Report } from '../../report.ts'
 
 export interface MarginalValue {
@@ -21,6 +21,14 @@ export interface MarginalValue {
   readonly days: number
 }
 
+/** What binds, and under which outage. */
+export function bound(cell: Cell): { constraint_id: string, contingency: string } {
+  return {
+    constraint_id: `nullif(trim(${cell('monitored_facility')}), '')`,
+    contingency: `CASE WHEN coalesce(trim(${cell('contingency_facility')}), '') IN ('', 'ACTUAL') THEN 'BASE' ELSE trim(${cell('contingency_facility')}) END`,
+  }
+}
+
 export function marginalValueReport({ name, title, display, feed, marketRun, minutes, days }: MarginalValue): Report {
   const penalty = 'transmission_constraint_penalty_factor'
   return feedReport({
@@ -28,8 +36,7 @@ export function marginalValueReport({ name, title, display, feed, marketRun, min
     table: { feed, texts: ['datetime_beginning_utc', 'monitored_facility', 'contingency_facility', ...marketRun === 'RTD' ? [penalty] : []], numbers: ['shadow_price'], lacks: marketRun === 'DAM' ? [penalty] : [] },
     rows: {
       columns: cell => ({
-        market_run: `'${marketRun}'`, constraint_id: `nullif(trim(${cell('monitored_facility')}), '')`,
-        contingency: `CASE WHEN coalesce(trim(${cell('contingency_facility')}), '') IN ('', 'ACTUAL') THEN 'BASE' ELSE trim(${cell('contingency_facility')}) END`,
+        market_run: `'${marketRun}'`, ...bound(cell),
         shadow_price: `abs(${cell('shadow_price')})`, limit_mw: 'CAST(NULL AS DOUBLE)', flow_mw: 'CAST(NULL AS DOUBLE)', ...interval(cell, minutes), status: `'final'`,
       }),
     },

@@ -7,6 +7,7 @@ import { constraintsDayAhead } from './constraints-day-ahead.ts'
 import { constraintsRealTime } from './constraints-real-time.ts'
 import { generationMix } from './generation-mix.ts'
 import { generationOutages } from './generation-outages.ts'
+import { interchange } from './interchange.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpRealTime } from './lmp-real-time.ts'
 import { lmpRealTimeDaily } from './lmp-real-time-daily.ts'
@@ -25,5 +26,5 @@ export const spp: readonly Report[] = [
   lmpDayAhead, lmpRealTime, lmpRealTimeDaily, lmpWeis,
   loadHourly, loadForecastShortTerm, loadForecastMidTerm, loadFiveMinute, loadAveraged,
   renewableForecastShortTerm, renewableForecastMidTerm, renewableActual, generationMix, generationOutages,
-  clearedDayAhead, clearedRealTime, ancillaryPricesDayAhead, ancillaryPricesRealTime, constraintsDayAhead, constraintsRealTime,
+  clearedDayAhead, clearedRealTime, ancillaryPricesDayAhead, ancillaryPricesRealTime, constraintsDayAhead, constraintsRealTime, interchange,
 ]

@@ -42,14 +42,15 @@ export interface WideRows {
   /** SQL of a row's area; the balancing area unless told, and no area where the dataset has none. */
   readonly area?: string | null
   readonly values: readonly Cell[]
+  /** What the rows are read from; `readCsv` unless told. */
+  readonly relation?: string
   /** SQL over the values: which of them are no rows at all. An empty cell is one, and refused, unless it is told here. */
   readonly where?: string
 }
 
 /** One row for each value of each source row. Rows that are equal are counted. */
-export function wideRows(files: readonly SourceFile[], { minutes, status, numbers, columns = {}, area, values, where = 'true' }: WideRows): string {
+export function wideRows(files: readonly SourceFile[], { minutes, status, numbers, columns = {}, area, values, where = 'true', relation = readCsv(files, { types: Object.fromEntries(numbers.map(name => [name, 'DOUBLE' as const])) }) }: WideRows): string {
   const { facts } = layoutOf(files)
-  const relation = readCsv(files, { types: Object.fromEntries(numbers.map(name => [name, 'DOUBLE' as const])) })
   const shared = { ...area === null ? {} : { area_id: area ?? areaSql(facts) }, ...columns }
   return `SELECT CAST(file_index AS INTEGER) AS file, 'spp' AS iso, * EXCLUDE (file_index, end_utc),
       timezone('UTC', end_utc - INTERVAL ${minutes} MINUTE) AS interval_start_utc, ${minutes} AS interval_minutes, ${literal(status)} AS status, count(*)::INTEGER AS copies

@@ -223,11 +223,10 @@ describe('real files', () => {
     })
   }
 
-  test('look-alikes and an empty file among them are refused', async t => {
-    for (const [name, code] of [['RTBM-LMP-SL-202503310845.csv', 'feed/malformed'], ['TieFlows_SWPW_Mar2026.csv', 'feed/unrecognised'], ['interchange-trend-swpw_asFile_af55d3.csv', 'feed/unrecognised']] as const) {
-      const path = join(realFiles, name)
-      if (!existsSync(path)) return t.skip(`real operator files not found at ${realFiles}`)
-      await assert.rejects(recognised(path, name), error => isFailure(error, code), name)
-    }
+  test('a file without a byte is refused', async t => {
+    const name = 'RTBM-LMP-SL-202503310845.csv'
+    const path = join(realFiles, name)
+    if (!existsSync(path)) return t.skip(`real operator files not found at ${realFiles}`)
+    await assert.rejects(recognised(path, name), error => isFailure(error, 'feed/malformed'))
   })
 })
