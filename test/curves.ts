@@ -37,16 +37,20 @@ export interface TestCurves extends Curves {
   build(day: string, by?: string): Promise<Awaited<ReturnType<typeof buildSet>>>
   rows<T extends Row>(sql: string, ref?: string): Promise<T[]>
   minutes(count: number): void
+  /** Another process's view of the same folder. */
+  again(): Curves
   close(): Promise<void>
 }
 
 export async function curvesForTest(settings: Parameters<typeof parseConfig>[0] = {}): Promise<TestCurves> {
   const folder = await mkdtemp(join(tmpdir(), 'curves-'))
   const engine = await duckdbEngine({ threads: 2, memoryLimit: '1GB', tempFolder: join(folder, 'spill'), readable: [join(folder, 'objects')] })
-  const meta = sqliteMeta(join(folder, 'meta.sqlite'))
+  const metas = [sqliteMeta(join(folder, 'meta.sqlite'))]
+  const [meta = sqliteMeta('')] = metas
   const clock = fixedClock('2026-07-01T01:00:00Z')
   const objects = diskObjects(join(folder, 'objects'))
-  const lake = openLake({ objects, meta, engine, clock, views: curveViews, datasets: [...fedDatasets, marketHour, ...curveDatasets] })
+  const opened = (records: typeof meta): OpenLake => openLake({ objects, meta: records, engine, clock, views: curveViews, datasets: [...fedDatasets, marketHour, ...curveDatasets] })
+  const lake = opened(meta)
   const ports = { lake, engine, meta, objects, clock, log: silent, config: parseConfig(settings), scratch: join(folder, 'scratch'), code: '1.2.3' }
   const curves = curvesOf(ports)
   await curves.steps.configurations.change(desk, 'ana', 'a small desk')
@@ -64,9 +68,15 @@ export async function curvesForTest(settings: Parameters<typeof parseConfig>[0] 
     build: async (day, by = 'ana') => await buildSet(curves.steps, { curve_day: day, by, reason: 'test', known_at: clock.now(), run_id: null }),
     rows: async (sql, ref = 'main') => await rowsAt(ports, sql, ref),
     minutes(count) { clock.advance(count * 60_000) },
+    again() {
+      const records = sqliteMeta(join(folder, 'meta.sqlite'))
+      metas.push(records)
+      return curvesOf({ ...ports, lake: opened(records), meta: records })
+    },
     async close() {
+      await curves.close()
       await engine.close()
-      await meta.close()
+      for (const records of metas) await records.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

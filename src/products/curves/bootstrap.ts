@@ -75,7 +75,7 @@ export function bootstrap(input: BootstrapInput): Bootstrapped {
     if (!some) findings.push(finding('no-hours', 'error', quote.id, 'its period has no hour of the bucket'))
     return some
   }).toSorted((a, b) => weights.between(a.first_day, a.end_day) - weights.between(b.first_day, b.end_day) || a.rank - b.rank || b.quoted_at_utc - a.quoted_at_utc || compareText(a.id, b.id) || a.first_day - b.first_day)
-  const related = shapings.filter(shaping => {
+  const related = shapings.filter(shaping => shaping.within_quotes !== true || [shaping.first, shaping.second].every(period => covered(quotes, period))).filter(shaping => {
     const some = [shaping.first, shaping.second].every(period => weights.between(period.first_day, period.end_day) > 0)
     if (!some) findings.push(finding('no-hours', 'error', shapingName(shaping), 'one of its periods has no hour of the bucket'))
     return some
@@ -90,6 +90,12 @@ export function bootstrap(input: BootstrapInput): Bootstrapped {
     findings.push(...found.findings)
   }
   return { pieces: pieces.toSorted((a, b) => a.first_day - b.first_day), moved: moved.toSorted((a, b) => compareText(a.id, b.id)), findings: sortFindings(findings) }
+}
+
+function covered(quotes: readonly StripQuote[], { first_day, end_day }: Stretch): boolean {
+  let reached = first_day
+  for (const quote of quotes.toSorted((a, b) => a.first_day - b.first_day)) if (quote.first_day <= reached) reached = Math.max(reached, quote.end_day)
+  return reached >= end_day
 }
 
 interface Group extends BootstrapInput {

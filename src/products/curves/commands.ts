@@ -110,7 +110,7 @@ function rebuildCommand({ ports, steps }: Curves): Command {
     async run(input) {
       const known = textOption(input, 'asKnownAt')
       const { sets, commit } = await steps.sets('main')
-      const rebuilt = await rebuildSet(ports, steps, chosenSet(sets, input.args[0] ?? ''), known === null ? null : known === 'now' ? ports.clock.now() : instantOf('as-known-at', known), commit)
+      const rebuilt = await rebuildSet(ports, steps, chosenSet(sets, input.args[0] ?? ''), known === null ? null : known === 'now' ? ports.clock.now() : instantOf('as-known-at', known), commit, input.signal)
       return { json: rebuilt, text: rebuiltText(rebuilt) }
     },
   }

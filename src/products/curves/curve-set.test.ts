@@ -9,7 +9,7 @@ import type { Curve, CurveRow } from './curve.ts'
 import { buildCurveSet, type CurveSet, type CurveSetInput, type HubSettings, smoothBlocks } from './curve-set.ts'
 import { checkQuotes, type Quote, type QuoteChecks } from './quote.ts'
 import { dailyPrices, smoothCurve } from './smooth.ts'
-import { duplicateRows, largeMoves, moves, validateHub } from './validate.ts'
+import { duplicateRows, largeMoves, validateHub } from './validate.ts'
 import { bucketWeights } from './weights.ts'
 
 const curve_day = dayNumberOf('2026-06-30')
@@ -160,13 +160,13 @@ describe('a set', () => {
       ['missing-bucket pjm/AEP/da 5x16', 'missing-bucket pjm/AEP/da 7x24', 'missing-bucket pjm/AEP/da wrap', 'missing-month pjm/WESTERN HUB/da 5x16', 'missing-month pjm/WESTERN HUB/da 7x24', 'missing-month pjm/WESTERN HUB/da wrap'])
   })
 
-  test('a late revision is another set, and its moves are seen by row', () => {
+  test('a late revision is another set, and a large move is seen by row', () => {
     const revised = build(quotes.map(one => one.contract_id === 'WH 5x16 2026-07' ? { ...one, settle: 80 } : one))
-    const found = moves(revised.rows, set.rows, ({ term }) => term === 'month' ? 1 : null)
-    const july = found.find(({ curve_id, period }) => curve_id === 'power/pjm/WESTERN HUB/da/5x16' && period === '2026-07')
-    assert.deepEqual(july && [july.from, july.to, july.change, july.sigmas], [75, 80, 5, 5])
-    assert.ok(largeMoves(found, 4).some(({ subject, severity }) => subject === 'power/pjm/WESTERN HUB/da/5x16 2026-07' && severity === 'warning'))
-    assert.equal(largeMoves(found, 6).length, 0)
+    const [july, before] = [revised, set].map(({ rows }) => rows.find(({ curve_id, period }) => curve_id === 'power/pjm/WESTERN HUB/da/5x16' && period === '2026-07')?.price)
+    assert.deepEqual([july, before], [80, 75])
+    const move = { curve_id: 'power/pjm/WESTERN HUB/da/5x16', period: '2026-07', from: 75, to: 80, change: 5, sigmas: 5 }
+    assert.ok(largeMoves([move], 4).some(({ subject, severity }) => subject === 'power/pjm/WESTERN HUB/da/5x16 2026-07' && severity === 'warning'))
+    assert.equal(largeMoves([move, { ...move, sigmas: null }], 6).length, 0)
   })
 })
 

@@ -14,9 +14,11 @@ import { buildHub, type HubInput } from './hub.ts'
 import { addBasis } from './join.ts'
 import { addMonths, monthOf } from './period.ts'
 import type { UsableQuote } from './quote.ts'
+import { expandShapings, type Shaping, type ShapingRule } from './shaping.ts'
 import { duplicateRows, validateHub } from './validate.ts'
 
-export interface HubSettings extends Pick<HubInput, 'shapings' | 'profiles' | 'settled'> {
+export interface HubSettings extends Pick<HubInput, 'profiles' | 'settled'> {
+  readonly shapings?: readonly ShapingRule[]
   readonly market: MarketId
   readonly hub: string
   readonly run: 'da' | 'rt'
@@ -32,6 +34,7 @@ export interface GasSettings {
   readonly strips_by: 'days' | 'months'
   /** Quoted as a basis over this gas hub; outright where left out. */
   readonly basis_to?: string | null
+  readonly shapings?: readonly ShapingRule[]
   readonly extrapolation: Extrapolation | null
 }
 
@@ -58,9 +61,9 @@ export function buildCurveSet(input: CurveSetInput): CurveSet {
   const byCurve = quotesByCurve(input.quotes)
   const curves = new Map<string, Curve>()
   const findings: Finding[] = []
-  for (const { basis_to = null, ...gas } of input.gas.toSorted((a, b) => Number((a.basis_to ?? null) !== null) - Number((b.basis_to ?? null) !== null) || compareText(a.hub, b.hub))) {
+  for (const { basis_to = null, shapings = [], ...gas } of input.gas.toSorted((a, b) => Number((a.basis_to ?? null) !== null) - Number((b.basis_to ?? null) !== null) || compareText(a.hub, b.hub))) {
     const key: CurveKey = { commodity: 'gas', hub: gas.hub, strips_by: gas.strips_by, basis_to }
-    const { pieces, findings: found } = bootstrap({ ...rules(input), quotes: byCurve.get(curveId(key)) ?? [], weights: curveWeights(key) })
+    const { pieces, findings: found } = bootstrap({ ...rules(input), quotes: byCurve.get(curveId(key)) ?? [], weights: curveWeights(key), shapings: expandShapings(shapings, from_day, end_day) })
     const whole = completed(curveOf(curveWeights(key), pieces), from_day, end_day, gas.extrapolation, curveId(key))
     curves.set(curveId(key), whole.curve)
     findings.push(...found, ...whole.findings)
@@ -89,7 +92,7 @@ function addHub(input: CurveSetInput, settings: HubSettings, byCurve: ReadonlyMa
   }))
   const built = buildHub({
     ...rules(input), market, name: basis_to === null ? nameOf(settings) : `${nameOf(settings)} over ${basis_to}`, quotes, from_day, end_day, buckets: settings.buckets, extrapolation: methodOf(extrapolation, curves),
-    ...shapings && { shapings }, ...profiles && { profiles }, ...settled && { settled },
+    ...shapings && { shapings: shapingsByBucket(shapings, from_day, end_day) }, ...profiles && { profiles }, ...settled && { settled },
   })
   for (const [bucket, curve] of built.curves) {
     curves.set(idOf(bucket, basis_to), curve)
@@ -104,6 +107,10 @@ function addHub(input: CurveSetInput, settings: HubSettings, byCurve: ReadonlyMa
     market, name: nameOf(settings), curves: published, expected: settings.buckets.map(plainBucket), from_day, end_day,
     quotes: basis_to === null ? new Map([...quotes].map(([bucket, some]) => [bucket, some.filter(quote => quote.first_day >= from_day)])) : new Map<Bucket, StripQuote[]>(), tolerance: input.tolerance ?? defaultTolerance, ...bounds && { bounds },
   })]
+}
+
+function shapingsByBucket(rules: readonly ShapingRule[], from_day: number, end_day: number): Map<Bucket, Shaping[]> {
+  return new Map(buckets.map(bucket => [bucket, expandShapings(rules.filter(rule => rule.bucket === undefined || plainBucket(rule.bucket) === bucket), from_day, end_day)]))
 }
 
 function methodOf(extrapolation: HubSettings['extrapolation'], curves: ReadonlyMap<string, Curve>): Extrapolation | null {

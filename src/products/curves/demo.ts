@@ -17,7 +17,7 @@ const hubs: readonly (readonly [code: string, peak: string, rest: string, level:
 ]
 
 export async function loadDemoCurves(ports: CurvePorts, lastDay: string, days: number, author: string): Promise<void> {
-  const { steps, review } = curvesOf(ports)
+  const { steps, review, close } = curvesOf(ports)
   const configuration = await steps.configurations.at(ports.clock.now())
   const wanted = businessDays(dayNumberOf(lastDay), days)
   const lines = wanted.flatMap((day, index) => demoQuotes(day, index, isoOf(cutOf(day, configuration) - 3_600_000)))
@@ -29,6 +29,7 @@ export async function loadDemoCurves(ports: CurvePorts, lastDay: string, days: n
     if (record.state === 'draft') await review.review(setName(record), demoReviewer, null)
     await review.makeOfficial(setName(record), demoReviewer, null)
   }
+  await close()
 }
 
 function businessDays(last: number, count: number): number[] {

@@ -27,6 +27,13 @@ export async function documentOf(objects: Objects, sha256: string): Promise<stri
 }
 
 /** Names of objects in order, so that equal values have equal texts. */
-export function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_name, inner: unknown) => typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => a < b ? -1 : 1)) : inner)
+export function canonicalText(value: unknown): string { return JSON.stringify(inOrder(value)) }
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  const from = value as Readonly<Record<string, unknown>>
+  const to: Record<string, unknown> = {}
+  for (const name of Object.keys(from).toSorted()) to[name] = inOrder(from[name])
+  return to
 }

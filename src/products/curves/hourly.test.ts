@@ -7,7 +7,7 @@ import { type Bucket, bucketsOf } from '#canon/bucket.ts'
 import { dayNumberOf } from '#canon/civil.ts'
 import { formatInstant, hourMs } from '#canon/instant.ts'
 import { market, type MarketId, marketIds } from '#canon/market.ts'
-import { deliveryHours, type HourlyInput, type HourlyPrice, hourlyPrices, shapeBlock } from './hourly.ts'
+import { deliveryHours, type HourlyInput, type HourlyPrice, hourlyPrices, shapeBlock, type ShapeMethod } from './hourly.ts'
 
 /** A morning and an evening peak, deeper nights on days off. */
 const shape: HourlyInput['shape'] = (month, kind, hour) => 1 + 0.4 * Math.sin((hour - 6) / 24 * 2 * Math.PI) + (hour === 19 ? 0.5 : 0) - (kind === 0 ? 0.1 : 0) + month / 100
@@ -20,7 +20,7 @@ function hours(id: MarketId, first: string, last: string, prices: Partial<Record
 function mean(values: readonly number[]): number { return values.reduce((sum, value) => sum + value, 0) / values.length }
 
 const changes = [['2026-03-08', 23], ['2026-07-11', 24], ['2026-11-01', 25]] as const
-const methods: readonly HourlyInput['method'][] = [{ kind: 'additive' }, { kind: 'multiplicative', floor: 10 }]
+const methods: readonly ShapeMethod[] = [{ kind: 'additive' }, { kind: 'multiplicative', floor: 10 }]
 
 describe('hours of a day', () => {
   for (const [day, count] of changes) {

@@ -56,12 +56,18 @@ export interface HourlyInput {
   /** Buckets without a common hour, each with its price on a day. */
   readonly blocks: readonly { readonly bucket: Bucket, readonly priceOn: (day: number) => number }[]
   readonly shape: HourlyShape
-  readonly method: ShapeMethod
+  /** One, or what the days of a month and kind have. A product of hours that average to nothing or less is taken as a sum. */
+  readonly method: ShapeMethod | ((month: number, kind: DayKind) => ShapeMethod)
   /** Over what the hours average to the block price again: each day, or each month, in which the price must be one. */
   readonly per: 'day' | 'month'
 }
 
 export interface HourlyPrice { readonly start_utc: UtcMs, readonly day: number, readonly hour_ending: number, readonly bucket: Bucket, readonly price: number }
+
+function ofDay(method: (month: number, kind: DayKind) => ShapeMethod, first: DeliveryHour | undefined, raw: readonly number[]): ShapeMethod {
+  const found = method(civilDate(first?.day ?? 0).month, first?.kind ?? 2)
+  return found.kind === 'multiplicative' && !(raw.reduce((sum, value) => sum + value, 0) > 0) ? { kind: 'additive' } : found
+}
 
 /** Every hour that a block holds, in order of time. Throws `usage/invalid` where two blocks hold one hour. */
 export function hourlyPrices({ market, first_day, end_day, blocks, shape, method, per }: HourlyInput): HourlyPrice[] {
@@ -77,7 +83,8 @@ export function hourlyPrices({ market, first_day, end_day, blocks, shape, method
     else groups.set(name, { bucket: block.bucket, price: block.priceOn(hour.day), hours: [hour] })
   }
   return [...groups.values()].flatMap(({ bucket, price, hours }) => {
-    const prices = shapeBlock(price, hours.map(({ day, kind, hour_ending }) => shape(civilDate(day).month, kind, hour_ending)), method)
+    const raw = hours.map(({ day, kind, hour_ending }) => shape(civilDate(day).month, kind, hour_ending))
+    const prices = shapeBlock(price, raw, typeof method === 'function' ? ofDay(method, hours[0], raw) : method)
     return hours.map(({ start_utc, day, hour_ending }, index): HourlyPrice => ({ start_utc, day, hour_ending, bucket, price: prices[index] ?? NaN }))
   }).toSorted((a, b) => a.start_utc - b.start_utc)
 }

@@ -22,6 +22,7 @@ export const curves: Capability<CurvePorts & { readonly metrics: { add(name: str
     const service = curvesOf(ports)
     metrics.add('curves', async () => await eodMetrics(ports, service.steps))
     return {
+      close: service.close,
       commands: curveCommands(service), routes: [...readRoutes(service), ...changeRoutes(service)],
       upkeep: ports.config.curves.eod === '' ? [] : [{ name: 'end of day of curves', everySeconds: 60, async run(signal) { await endOfDay(ports, service.steps, signal) } }],
     }

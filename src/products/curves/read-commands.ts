@@ -64,8 +64,9 @@ async function fine({ reader, hubs }: Pick<Curves, 'reader' | 'hubs'>, input: Co
     const days = dailyOf(curve, dayOf(from), dayOf(to), 0)
     return { json: { set, curve_id, days }, text: table(['day', 'price', 'weight'], days.map(({ day, price, weight }) => [day, price, weight])) }
   }
-  const hours = hourlyOf(curve, dayOf(from), dayOf(to), true)
-  return { json: { set, curve_id, hours }, text: table(['day', 'hour ending', 'start (UTC)', 'bucket', 'price'], hours.map(({ day, hour_ending, start_utc, bucket, price }) => [day, hour_ending, start_utc, bucket, price])) }
+  const { hours, shapes, history } = hourlyOf(curve, dayOf(from), dayOf(to), true)
+  const words = shapes.map(({ month, days_of, from: source, days }) => `${days_of} of month ${month}: ${source === 'history' ? `from ${days} days of prices` : source === 'configuration' ? 'as configured' : 'flat'}`).join('; ')
+  return { json: { set, curve_id, hours, shapes, history }, text: `${words}\n\n${table(['day', 'hour ending', 'start (UTC)', 'bucket', 'price'], hours.map(({ day, hour_ending, start_utc, bucket, price }) => [day, hour_ending, start_utc, bucket, price]))}` }
 }
 
 function findingsCommand({ reader }: Curves): Command {

@@ -77,10 +77,10 @@ export function readRoutes({ ports, steps, reader, hubs, marks }: Curves): Route
     route({
       method: 'GET', path: '/api/curves/sets/:set/rebuild', permission: 'read', summary: 'Builds a set again, from what it was made of or from what was known at a time, and says what differs. Writes nothing.',
       params: Type.Object({ set: form.setText }, strict), query: Type.Object({ known_at: Type.Optional(form.instant) }, strict),
-      async handle({ params, query }) {
+      async handle({ params, query, signal }) {
         const { sets, commit } = await steps.sets('main')
         const [set, known_at] = [chosenSet(sets, params.set), query.known_at === undefined ? null : knownAt(query.known_at)]
-        return await rebuilds.alone('rebuild', async () => await rebuildSet(ports, steps, set, known_at, commit))
+        return await rebuilds.alone('rebuild', async () => await rebuildSet(ports, steps, set, known_at, commit, signal))
       },
     }),
     route({
@@ -201,11 +201,11 @@ function fineRoutes({ reader, hubs }: Pick<Curves, 'reader' | 'hubs'>): Route[] 
       },
     }),
     route({
-      method: 'GET', path: '/api/curves/hourly', permission: 'read', summary: 'Hours of all buckets of a curve\'s hub, on days of 23 and 25 hours too: each day\'s block is its price again.',
+      method: 'GET', path: '/api/curves/hourly', permission: 'read', summary: 'Hours of all buckets of a curve\'s hub, on days of 23 and 25 hours too: each day\'s block is its price again. `shapes` says where the hours come from: history of day-ahead prices, what is configured, or flat.',
       query: Type.Object({ ...which, curve: form.curve, ...range, days: Type.Union([Type.Literal('smooth'), Type.Literal('flat')], { default: 'smooth' }) }, strict),
       async handle({ query }) {
         const { set } = await reader.chosen(query)
-        return { set, curve_id: query.curve, hours: hourlyOf(await hubs(set, query.curve), query.from, query.to, query.days === 'smooth') }
+        return { set, curve_id: query.curve, ...hourlyOf(await hubs(set, query.curve), query.from, query.to, query.days === 'smooth') }
       },
     }),
     route({

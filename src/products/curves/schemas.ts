@@ -15,12 +15,17 @@ const share = Type.Number({ minimum: -0.5, maximum: 0.5 })
 const price = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 })
 const prices = Type.Array(price, { minItems: 1, maxItems: 24 })
 
+const shapingPeriod = Type.String({ pattern: String.raw`^[0-9A-Za-z.-]{2,40}$` })
+const shapings = Type.Optional(Type.Array(Type.Object({ kind: Type.Union([Type.Literal('ratio'), Type.Literal('spread')]), first: shapingPeriod, second: shapingPeriod, value: price, bucket: Type.Optional(Type.Union(buckets.map(bucket => Type.Literal(bucket)))) }, strict), { maxItems: 200 }))
+
 const layerSchema = Type.Object({
   shipped: Type.Optional(Type.Boolean()),
   cut: Type.Optional(Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })), cut_zone: Type.Optional(Type.String({ maxLength: 60 })),
   months: Type.Optional(Type.Integer({ minimum: 1, maximum: 240 })), stale_hours: Type.Optional(Type.Number({ minimum: 1, maximum: 1000 })),
   tolerance: Type.Optional(Type.Number({ minimum: 0, maximum: 10 })), rule: Type.Optional(Type.Union([Type.Literal('priority'), Type.Literal('within-market')])), half_spread: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
   alert_sigmas: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })), alert_share: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10 })), factor_days: Type.Optional(Type.Integer({ minimum: 5, maximum: 500 })),
+  shape_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 3660 })), shape_by: Type.Optional(Type.Union([Type.Literal('month'), Type.Literal('season')])), shape_least_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  shape_kind: Type.Optional(Type.Union([Type.Literal('additive'), Type.Literal('ratio')])), shape_floor: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
   power: Type.Optional(Type.Array(Type.Object({
     code: name, market: Type.Optional(Type.Union(marketIds.map(id => Type.Literal(id)))), hub: Type.Optional(hubName), node_id: maybe(Type.String({ maxLength: 200 })),
     runs: Type.Optional(Type.Array(Type.Union([Type.Literal('da'), Type.Literal('rt')]), { minItems: 1, maxItems: 2, uniqueItems: true })),
@@ -28,9 +33,9 @@ const layerSchema = Type.Object({
     basis_to: maybe(name), gas: maybe(name), heat_rate_mmbtu_per_mwh: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 50 })),
     extrapolation: Type.Optional(Type.Union([Type.Literal('last-year'), Type.Literal('heat-rate')])), per_year: Type.Optional(share),
     profile: maybe(Type.Object({ kind: Type.Union([Type.Literal('ratio'), Type.Literal('spread')]), by_month: Type.Array(price, { minItems: 12, maxItems: 12 }) }, strict)),
-    required: Type.Optional(Type.Boolean()), low: maybe(price), high: maybe(price), hourly: maybe(prices),
+    required: Type.Optional(Type.Boolean()), low: maybe(price), high: maybe(price), hourly: maybe(prices), shapings,
   }, strict), { maxItems: 1000 })),
-  gas: Type.Optional(Type.Array(Type.Object({ code: name, hub: Type.Optional(hubName), strips_by: Type.Optional(Type.Union([Type.Literal('days'), Type.Literal('months')])), basis_to: maybe(name), per_year: Type.Optional(share), required: Type.Optional(Type.Boolean()) }, strict), { maxItems: 500 })),
+  gas: Type.Optional(Type.Array(Type.Object({ code: name, hub: Type.Optional(hubName), strips_by: Type.Optional(Type.Union([Type.Literal('days'), Type.Literal('months')])), basis_to: maybe(name), per_year: Type.Optional(share), required: Type.Optional(Type.Boolean()), shapings }, strict), { maxItems: 500 })),
   sources: Type.Optional(Type.Array(Type.Object({ source: name, kind: Type.Union([Type.Literal('settle'), Type.Literal('broker'), Type.Literal('model')]), rank: Type.Integer({ minimum: 0, maximum: 1000 }) }, strict), { maxItems: 100 })),
   products: Type.Optional(Type.Array(Type.Object({ source: name, product: Type.String({ minLength: 1, maxLength: 100 }), curve: Type.String({ maxLength: 200 }), delivery: maybe(Type.String({ maxLength: 60 })), rank: maybe(Type.Integer({ minimum: 0, maximum: 1000 })) }, strict), { maxItems: 20_000 })),
 }, strict)

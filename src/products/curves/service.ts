@@ -3,6 +3,7 @@ import type { CurvePorts } from './ports.ts'
 import { curveReader, type Reader } from './reading/curves.ts'
 import { hubCurves } from './reading/hub-curves.ts'
 import { type Builder, builder } from './sets/build.ts'
+import { buildThread } from './sets/build-thread.ts'
 import { type Marks, marks } from './sets/marks.ts'
 import { type Review, reviewOf } from './sets/review.ts'
 
@@ -13,9 +14,12 @@ export interface Curves {
   readonly hubs: ReturnType<typeof hubCurves>
   readonly marks: Marks
   readonly review: Review
+  /** Ends the thread that builds. */
+  close(): Promise<void>
 }
 
 export function curvesOf(ports: CurvePorts): Curves {
-  const steps = builder(ports)
-  return { ports, steps, reader: curveReader(ports, steps.sets), hubs: hubCurves(ports), marks: marks(ports, steps), review: reviewOf(ports, steps.sets) }
+  const thread = buildThread()
+  const steps = builder(ports, thread)
+  return { ports, steps, reader: curveReader(ports, steps.sets), hubs: hubCurves(ports), marks: marks(ports, steps), review: reviewOf(ports, steps.sets), close: thread.close }
 }

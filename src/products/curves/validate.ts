@@ -97,18 +97,6 @@ function inversions({ curves, name, from_day, end_day }: HubToValidate): Finding
 
 export interface Move { readonly curve_id: string, readonly period: string, readonly from: number, readonly to: number, readonly change: number, readonly sigmas: number | null }
 
-/** Rows of two sets side by side, by curve, term and start; `sigma` is what such a row moves on a usual day, or null where unknown. */
-export function moves(today: readonly CurveRow[], before: readonly CurveRow[], sigma: (row: CurveRow) => number | null): Move[] {
-  const past = new Map(before.map(row => [rowKey(row), row]))
-  return today.flatMap((row): Move[] => {
-    const old = past.get(rowKey(row))
-    if (!old) return []
-    const usual = sigma(row)
-    const change = row.price - old.price
-    return [{ curve_id: row.curve_id, period: row.period, from: old.price, to: row.price, change, sigmas: usual !== null && usual > 0 ? Math.abs(change) / usual : null }]
-  })
-}
-
 export function largeMoves(found: readonly Move[], sigmasMost: number): Finding[] {
   return sortFindings(found.filter(({ sigmas }) => sigmas !== null && sigmas > sigmasMost)
     .map(({ curve_id, period, from, to, sigmas }) => finding('large-move', 'warning', `${curve_id} ${period}`, `moved from ${shown(from)} to ${shown(to)}, ${shown(sigmas ?? NaN)} times what it usually does in a day`)))

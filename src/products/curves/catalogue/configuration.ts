@@ -8,7 +8,8 @@ import type { MarketId } from '#canon/market.ts'
 import { utcOffsetMinutes } from '#canon/zone.ts'
 import { type CurveKey, curveId, plainBucket } from '../contract.ts'
 import { compareText } from '../finding.ts'
-import { type Profile, requireProfile } from '../shaping.ts'
+import { defaultShapes, type ShapeTerms } from '../hour-history.ts'
+import { type Profile, requireProfile, requireShapingRule, type ShapingRule } from '../shaping.ts'
 import { invalid } from '../trouble.ts'
 import { defaultGas, defaultPower } from './default-hubs.ts'
 
@@ -36,6 +37,8 @@ export interface PowerEntry {
   readonly high: number | null
   /** Added to the block's price by hour ending 1 to 24, less its mean. */
   readonly hourly: readonly number[] | null
+  /** Relations between periods that quotes leave open. */
+  readonly shapings?: readonly ShapingRule[]
 }
 
 export interface GasEntry {
@@ -45,6 +48,7 @@ export interface GasEntry {
   readonly basis_to: string | null
   readonly per_year: number
   readonly required: boolean
+  readonly shapings?: readonly ShapingRule[]
 }
 
 export interface SourceEntry { readonly source: string, readonly kind: 'settle' | 'broker' | 'model', readonly rank: number }
@@ -52,7 +56,7 @@ export interface SourceEntry { readonly source: string, readonly kind: 'settle' 
 /** A source's own code for a curve. `delivery` where the code has a period of its own. */
 export interface ProductEntry { readonly source: string, readonly product: string, readonly curve: string, readonly delivery: string | null, readonly rank: number | null }
 
-export interface Terms {
+export interface Terms extends ShapeTerms {
   /** Time of day after which quotes are of the next day, on the clock of `cut_zone`. */
   readonly cut: string
   readonly cut_zone: string
@@ -76,7 +80,7 @@ export interface Configuration extends Terms {
 }
 
 export const defaultTerms: Terms = {
-  cut: '16:00', cut_zone: 'America/New_York', months: 60, stale_hours: 36, tolerance: 0.005, rule: 'priority', half_spread: 0.05, alert_sigmas: 3, alert_share: 0.05, factor_days: 60,
+  cut: '16:00', cut_zone: 'America/New_York', months: 60, stale_hours: 36, tolerance: 0.005, rule: 'priority', half_spread: 0.05, alert_sigmas: 3, alert_share: 0.05, factor_days: 60, ...defaultShapes,
 }
 
 const defaultSources: readonly SourceEntry[] = [
@@ -132,6 +136,7 @@ function gasEntry(entry: Partial<GasEntry> & Pick<GasEntry, 'code'>): GasEntry {
 function requireSound({ power, gas, sources, products, ...rest }: Configuration): void {
   asOwn('cut_zone', () => { utcOffsetMinutes(rest.cut_zone, anyInstant) })
   for (const { code, profile } of power) if (profile !== null) asOwn(code, () => { requireProfile(profile) })
+  for (const { code, shapings = [] } of [...power, ...gas]) asOwn(code, () => { shapings.forEach(requireShapingRule) })
   const names = [...power.map(({ code, market, hub }) => [`${market}/${hub}`, code]), ...gas.map(({ code, hub }) => [`gas/${hub}`, code])] as const
   const double = names.find(([name], index) => names.findIndex(([other]) => other === name) !== index)
   if (double) throw invalid(`${double[1]} is ${double[0]}, which has another code already; change that one`, { code: double[1] })

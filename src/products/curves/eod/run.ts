@@ -14,7 +14,7 @@ import { factorsAt, keepFactors } from '../reading/factors.ts'
 import type { Builder, Collected, Published } from '../sets/build.ts'
 import { minutesOf, requireCurveDay } from '../sets/cut.ts'
 import { setName } from '../sets/set-record.ts'
-import type { Assembled } from '../sets/assemble.ts'
+import type { BuiltSet } from '../sets/built-set.ts'
 import { type EodRun, saveRun, type StepName, stepNames, type StepRecord } from './record.ts'
 
 export interface EodWanted { readonly curve_day: string, readonly by: string, readonly trigger: EodRun['trigger'], readonly reason: string, /** When it was meant to begin; for the deadline. */ readonly due_utc: number }
@@ -65,7 +65,7 @@ export async function runEod(ports: CurvePorts, steps: Builder, wanted: EodWante
 
   await change({})
   try {
-    const { published, findings } = await madeAndPublished(steps, wanted, step, run.id, started)
+    const { published, findings } = await madeAndPublished(steps, wanted, step, run.id, started, signal)
     await change({ set: setName(published.record) })
     await step('factors', async () => await factors(ports, steps, published), number => count(number, 'factor'))
     await step('alerts', async () => await Promise.resolve(alertsOf(findings)), found => { run = { ...run, alerts: found }; return count(found.length, 'alert') })
@@ -80,9 +80,9 @@ export async function runEod(ports: CurvePorts, steps: Builder, wanted: EodWante
 
 type Step = <T>(name: StepName, work: () => Promise<T>, note: (made: T) => string) => Promise<T>
 
-async function madeAndPublished(steps: Builder, { curve_day, by, reason }: EodWanted, step: Step, run_id: string, known_at: number): Promise<{ published: Published, findings: readonly Finding[] }> {
+async function madeAndPublished(steps: Builder, { curve_day, by, reason }: EodWanted, step: Step, run_id: string, known_at: number, signal?: AbortSignal): Promise<{ published: Published, findings: readonly Finding[] }> {
   const collected: Collected = await step('collect', async () => await steps.collect({ curve_day, known_at }), ({ inputs }) => `${count(inputs.quotes.length, 'quote')}, ${count(inputs.marks.length, 'mark')}, settled hours of ${count(inputs.settled.length, 'hub')}`)
-  const built: Assembled = await step('build', async () => await Promise.resolve(steps.build(collected)), made => `${count(made.curves.size, 'curve')}, ${count(made.rows.length, 'price')}`)
+  const built: BuiltSet = await step('build', async () => await steps.build(collected, signal), made => `${count(made.curves.length, 'curve')}, ${count(made.points, 'price')}`)
   const findings = await step('validate', async () => await steps.validate(collected, built), found => `${count(found.filter(({ severity }) => severity === 'error').length, 'error')}, ${count(found.filter(({ severity }) => severity === 'warning').length, 'warning')}`)
   await step('snapshot', async () => { await steps.snapshot(collected) }, () => `inputs ${collected.inputs_sha256.slice(0, 12)}, configuration ${collected.configuration_sha256.slice(0, 12)}`)
   const published = await step('publish', async () => await steps.publish({ curve_day, by, reason, known_at, run_id }, collected, built, findings), ({ record, commit }) => commit === null ? `${setName(record)} is the same, nothing was written` : `${setName(record)} in commit ${commit.slice(0, 8)}`)

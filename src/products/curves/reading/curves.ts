@@ -6,8 +6,9 @@ import { literal } from '#base/sql.ts'
 import { type CurvePorts, rowsAt } from '../ports.ts'
 import { among, chosenSet, sameSet, setName, type SetRecord, type setReader } from '../sets/set-record.ts'
 import { unknown } from '../trouble.ts'
-import { moves } from '../validate.ts'
 import { rowsOfSet, usualMoves } from './history.ts'
+import { movesBetween } from './moves.ts'
+import { pointsOf } from './points.ts'
 
 export interface Asked { /** As `chosenSet` reads it. */ readonly set: string, /** Branch, tag, commit or time: the lake as it was then. */ readonly at: Ref }
 
@@ -57,11 +58,15 @@ export function curveReader(ports: CurvePorts, sets: ReturnType<typeof setReader
     async movers(asked, against, terms, limit, days) {
       const { set, sets: all, commit } = await chosen(asked)
       const other = chosenSet(all, against, set)
-      const [now, before] = [await rowsOfSet(ports, set, commit, { terms: termsOf(terms) }), await rowsOfSet(ports, other, commit, { terms: termsOf(terms) })]
+      const [now, before] = [await pointsOf(ports, set, commit), await pointsOf(ports, other, commit)]
       const usual = await usualMoves(ports, all, other.curve_day, days, commit)
-      const found = moves(now, before, row => row.term === 'month' ? usual.get(row.curve_id) ?? null : null).filter(({ change }) => change !== 0)
-        .map(({ curve_id, period, from, to, change, sigmas }): Mover => ({ curve_id, delivery: period, before: from, after: to, change, share: from > 0 ? change / from : null, sigmas }))
-      return { set, against: other, moves: found.toSorted((a, b) => (b.sigmas ?? 0) - (a.sigmas ?? 0) || Math.abs(b.change) - Math.abs(a.change)).slice(0, limit) }
+      const session = await ports.engine.session()
+      try {
+        const found = await movesBetween(session, now, before, { terms: termsOf(terms), usual, limit })
+        return { set, against: other, moves: found.map(({ curve_id, period, from, to, change, sigmas }): Mover => ({ curve_id, delivery: period, before: from, after: to, change, share: from > 0 ? change / from : null, sigmas })) }
+      } finally {
+        session.close()
+      }
     },
     async findings(asked) {
       const { set, commit } = await chosen(asked)

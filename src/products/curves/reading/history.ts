@@ -4,8 +4,9 @@ import { dayNumberOf } from '#canon/civil.ts'
 import type { Ref } from '#lake/port.ts'
 import type { CurveRow, Origin } from '../curve.ts'
 import { addMonths, monthOf, type Term } from '../period.ts'
-import { type CurvePorts, rowsAt } from '../ports.ts'
+import { type CurvePorts, rowsAt, rowsOf } from '../ports.ts'
 import { setName, type SetRecord } from '../sets/set-record.ts'
+import { pointsOf } from './points.ts'
 
 type Reading = Pick<CurvePorts, 'lake' | 'engine'>
 
@@ -15,9 +16,9 @@ interface StoredPoint extends Record<string, unknown> { curve_id: string, term: 
 
 /** In order of curve, term and start, as they were built. `ref`: where the set is. */
 export async function rowsOfSet(ports: Reading, set: Pick<SetRecord, 'curve_day' | 'set_version'>, ref: Ref, { curves, terms }: PointFilter = {}): Promise<CurveRow[]> {
-  const filters = [`curve_day = DATE ${literal(set.curve_day)}`, `set_version = ${set.set_version}`, ...curves ? [among('curve_id', curves)] : [], ...terms ? [among('term', terms)] : []]
-  const rows = await rowsAt<StoredPoint>(ports, `SELECT curve_id, term, delivery, (delivery_start - DATE '1970-01-01')::INTEGER AS first, (delivery_end - DATE '1970-01-01')::INTEGER AS last, price, weight, origin, derived, quotes
-    FROM curve.point WHERE ${filters.join(' AND ')} ORDER BY curve_id, list_position(['balance-of-month', 'month', 'quarter', 'year'], term), delivery_start`, ref)
+  const filters = [...curves ? [among('curve_id', curves)] : [], ...terms ? [among('term', terms)] : []]
+  const rows = await rowsOf<StoredPoint>(ports, `SELECT curve_id, term, delivery, (delivery_start - DATE '1970-01-01')::INTEGER AS first, (delivery_end - DATE '1970-01-01')::INTEGER AS last, price, weight, origin, derived, quotes
+    FROM ${await pointsOf(ports, set, ref)}${filters.length === 0 ? '' : ` WHERE ${filters.join(' AND ')}`} ORDER BY curve_id, list_position(['balance-of-month', 'month', 'quarter', 'year'], term), delivery_start`)
   return rows.map(({ curve_id, term, delivery, first, last, price, weight, origin, derived, quotes }): CurveRow => ({ curve_id, term, period: delivery, delivery_start: first, delivery_end: last, price, weight, origin, derived, quotes: JSON.parse(quotes) as string[] }))
 }
 

@@ -9,7 +9,7 @@ import { setName, type SetRecord } from '../sets/set-record.ts'
 import type { Curve } from '../curve.ts'
 import { unknown } from '../trouble.ts'
 
-export interface HubCurve { readonly curve: Curve, readonly known: KnownCurve, readonly built: Assembled, readonly configuration: Configuration, readonly code: string }
+export interface HubCurve { readonly curve: Curve, readonly known: KnownCurve, readonly built: Assembled, readonly configuration: Configuration, readonly inputs: SetInputs, readonly code: string }
 
 const setsKept = 4
 const hubsKept = 64
@@ -36,7 +36,7 @@ export function hubCurves(ports: Pick<CurvePorts, 'objects'>): (set: SetRecord, 
     if (!assembled) remember(built, hub, assembled = assemble(inputs, configuration, codes), hubsKept)
     const curve = assembled.curves.get(curve_id)
     if (!curve) throw none(set, curve_id)
-    return { curve, known, built: assembled, configuration, code }
+    return { curve, known, built: assembled, configuration, inputs, code }
   }
 }
 

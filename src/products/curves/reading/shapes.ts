@@ -10,6 +10,7 @@ import type { SetRecord } from '../sets/set-record.ts'
 import { type SmoothCurve, smoothCurve } from '../smooth.ts'
 import { againstGas, heatRate, sparkSpread } from '../spark.ts'
 import { invalid } from '../trouble.ts'
+import { chosenShape, type HistoryUse, type ShapeUse } from './hour-shape.ts'
 import type { HubCurve, hubCurves } from './hub-curves.ts'
 
 export interface DayPrice { readonly day: string, readonly price: number, readonly weight: number }
@@ -39,8 +40,10 @@ function daysWithin({ pieces }: Curve, from: string, to: string, most: number): 
 
 export interface HourPrice { readonly start_utc: string, readonly day: string, readonly hour_ending: number, readonly bucket: string, readonly price: number }
 
+export interface Hours { readonly hours: readonly HourPrice[], /** Where the shape of each month and kind of day comes from. */ readonly shapes: readonly ShapeUse[], /** The history of the hub, where the set has one. */ readonly history: HistoryUse | null }
+
 /** Hours of all buckets of the curve's hub; each day's block comes out again. Days are smooth, or flat over their month. */
-export function hourlyOf({ built, known, configuration, code, curve }: HubCurve, from: string, to: string, smooth: boolean): HourPrice[] {
+export function hourlyOf({ built, known, configuration, inputs, code, curve }: HubCurve, from: string, to: string, smooth: boolean): Hours {
   const { key } = known
   if (key.commodity === 'gas') throw invalid('gas has days, no hours', { curve: curveId(key) })
   const days = daysWithin(curve, from, to, 62)
@@ -51,9 +54,10 @@ export function hourlyOf({ built, known, configuration, code, curve }: HubCurve,
     return part ? [{ bucket, priceOn: pricesOn(part, smooth) }] : []
   })
   if (blocks.length !== partition.length) throw invalid(`hours need curves of ${partition.join(' and ')}; the set does not have them all`, { curve: curveId(key) })
-  const shape = entry?.hourly ?? null
-  return hourlyPrices({ market: key.market, first_day: days[0] ?? 0, end_day: (days.at(-1) ?? 0) + 1, blocks, shape: (_month, _kind, hour_ending) => shape?.[hour_ending - 1] ?? 0, method: { kind: 'additive' }, per: 'day' })
+  const shape = chosenShape(inputs.shapes?.find(({ market, hub }) => market === key.market && hub === key.hub) ?? null, entry?.hourly ?? null)
+  const hours = hourlyPrices({ market: key.market, first_day: days[0] ?? 0, end_day: (days.at(-1) ?? 0) + 1, blocks, shape: shape.raw, method: shape.method, per: 'day' })
     .map(({ start_utc, day, hour_ending, bucket, price }) => ({ start_utc: formatInstant(start_utc), day: formatDate(day), hour_ending, bucket, price }))
+  return { hours, shapes: shape.used(days), history: shape.history }
 }
 
 function pricesOn(curve: Curve, smooth: boolean): (day: number) => number {

@@ -83,6 +83,7 @@ function hubSettings(entry: PowerEntry, run: 'da' | 'rt', quoted: Quoted, { powe
     market: entry.market, hub: entry.hub, run, basis_to: over, buckets: [...new Set(buckets)].toSorted(compareText),
     extrapolation: entry.extrapolation === 'heat-rate' && fuel && quoted.has(`gas/${fuel.hub}`) ? { kind: 'heat-rate', gas_hub: fuel.hub } : { kind: 'last-year', step: 'share', per_year: entry.per_year },
     ...entry.profile && { profiles: new Map(buckets.map(bucket => [bucket, entry.profile as NonNullable<PowerEntry['profile']>])) },
+    ...entry.shapings && { shapings: entry.shapings },
     ...hours && { settled: settledBy(hours) },
     ...entry.low !== null || entry.high !== null ? { bounds: { low: entry.low ?? -Infinity, high: entry.high ?? Infinity } } : {},
   }]
@@ -93,7 +94,7 @@ function gasSettings(entry: GasEntry, quoted: Quoted, { gas }: Configuration, fi
     if (entry.required) findings.push(finding('no-quotes', 'error', entry.code, 'it must have a curve, and no quote of it can be used'))
     return []
   }
-  return [{ hub: entry.hub, strips_by: entry.strips_by, basis_to: entry.basis_to === null ? null : gas.find(({ code }) => code === entry.basis_to)?.hub ?? null, extrapolation: { kind: 'last-year', step: 'share', per_year: entry.per_year } }]
+  return [{ hub: entry.hub, strips_by: entry.strips_by, basis_to: entry.basis_to === null ? null : gas.find(({ code }) => code === entry.basis_to)?.hub ?? null, ...entry.shapings && { shapings: entry.shapings }, extrapolation: { kind: 'last-year', step: 'share', per_year: entry.per_year } }]
 }
 
 /** Averages of delivered hours by bucket; null where an hour of it is missing. */

@@ -9,9 +9,11 @@ import { productMap } from '../catalogue/book.ts'
 import type { Configuration, PowerEntry } from '../catalogue/configuration.ts'
 import { deliveryOn } from '../contract.ts'
 import { compareText } from '../finding.ts'
+import type { HourShape } from '../hour-history.ts'
 import { type CurvePorts, isoOf, rowsAt } from '../ports.ts'
 import type { QuoteRow } from '../quotes/quote-row.ts'
 import { cutOf } from './cut.ts'
+import { hourShapesKnown } from './hour-shapes.ts'
 
 export interface MarkRow { readonly curve_id: string, readonly delivery: string, readonly price: number, readonly price_before: number | null, readonly marked_by: string, readonly reason: string, readonly marked_at_utc: string }
 
@@ -26,14 +28,18 @@ export interface SetInputs {
   readonly quotes: readonly QuoteRow[]
   readonly marks: readonly MarkRow[]
   readonly settled: readonly SettledHours[]
+  /** Not there in sets of before shapes came from history. */
+  readonly shapes?: readonly HourShape[]
 }
 
 type Reading = Pick<CurvePorts, 'lake' | 'engine'>
 
 export async function collectInputs(ports: Reading, configuration: Configuration, curve_day: number, known_at: number): Promise<SetInputs> {
   const [quotes, marks] = [await quotesKnown(ports, curve_day, known_at), await marksKnown(ports, curve_day, known_at)]
-  const settled = await settledKnown(ports, hubsInDelivery(configuration, quotes, curve_day), curve_day, known_at)
-  return { form: 1, curve_day: formatDate(curve_day), cut_utc: isoOf(cutOf(curve_day, configuration)), known_at_utc: isoOf(known_at), quotes, marks, settled }
+  const { quoted, inDelivery } = hubsOf(configuration, quotes, curve_day)
+  const settled = await settledKnown(ports, inDelivery, curve_day, known_at)
+  const shapes = await hourShapesKnown(ports, configuration, quoted, curve_day, known_at)
+  return { form: 1, curve_day: formatDate(curve_day), cut_utc: isoOf(cutOf(curve_day, configuration)), known_at_utc: isoOf(known_at), quotes, marks, settled, shapes }
 }
 
 /** Rows that were the answer at the instant, whether or not something replaced them since. */
@@ -55,24 +61,29 @@ export async function marksKnown(ports: Reading, curve_day: number, known_at: nu
     .toSorted((a, b) => compareText(a.curve_id, b.curve_id) || compareText(a.delivery, b.delivery))
 }
 
-/** Hubs with a quote of which something is delivered already: what these hours cost decides what is left. */
-function hubsInDelivery(configuration: Configuration, quotes: readonly QuoteRow[], curve_day: number): { readonly hub: PowerEntry, readonly run: 'da' | 'rt', readonly from_day: number }[] {
+interface InDelivery { readonly hub: PowerEntry, readonly run: 'da' | 'rt', readonly from_day: number }
+
+/** Hubs with a quote; of these those with one of which something is delivered already: what these hours cost decides what is left. */
+function hubsOf(configuration: Configuration, quotes: readonly QuoteRow[], curve_day: number): { readonly quoted: readonly PowerEntry[], readonly inDelivery: readonly InDelivery[] } {
   const map = productMap(configuration)
-  const found = new Map<string, { hub: PowerEntry, run: 'da' | 'rt', from_day: number }>()
+  const hubs = new Map(configuration.power.map(entry => [`${entry.market}/${entry.hub}`, entry]))
+  const quoted = new Set<PowerEntry>()
+  const found = new Map<string, InDelivery>()
   for (const { source, product, delivery, rank } of quotes) {
     const mapped = map.contract(source, product, delivery, rank)
-    if ('why' in mapped || mapped.contract.curve.commodity === 'gas' || mapped.contract.curve.basis_to !== null) continue
+    if ('why' in mapped || mapped.contract.curve.commodity === 'gas') continue
     const { market: id, hub: name, run } = mapped.contract.curve
-    const period = deliveryOn(mapped.contract, curve_day)
-    const hub = configuration.power.find(entry => entry.market === id && entry.hub === name)
+    const hub = hubs.get(`${id}/${name}`)
+    if (hub) quoted.add(hub)
+    const period = mapped.contract.curve.basis_to === null ? deliveryOn(mapped.contract, curve_day) : null
     if (!period || !hub || period.first_day > curve_day || period.end_day <= curve_day + 1) continue
     const key = `${id}/${name}/${run}`
     found.set(key, { hub, run, from_day: Math.min(found.get(key)?.from_day ?? Infinity, period.first_day) })
   }
-  return [...found.values()]
+  return { quoted: [...quoted], inDelivery: [...found.values()] }
 }
 
-async function settledKnown(ports: Reading, hubs: ReturnType<typeof hubsInDelivery>, curve_day: number, known_at: number): Promise<SettledHours[]> {
+async function settledKnown(ports: Reading, hubs: readonly InDelivery[], curve_day: number, known_at: number): Promise<SettledHours[]> {
   const found: SettledHours[] = []
   for (const { hub, run, from_day } of hubs) {
     if (hub.node_id === null || !isIso(hub.market)) continue

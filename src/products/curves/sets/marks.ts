@@ -1,12 +1,14 @@
 /** A person sets a price: kept with who, when, what it was before and why; the next build has it. */
-import { curveMark, curveMarkPast } from '#canon/curve.ts'
+import { fail } from '#base/error.ts'
+import { literal } from '#base/sql.ts'
+import { curveMark, curveMarkPast, curveSet } from '#canon/curve.ts'
 import { dayNumberOf } from '#canon/civil.ts'
 import { curveKeys } from '../catalogue/configuration.ts'
 import { wrongPeriod } from '../catalogue/book.ts'
 import { parsePeriod } from '../period.ts'
 import { curveOf, priceOver } from '../curve.ts'
 import { curveWeights } from '../contract.ts'
-import { commitOnMain, type CurvePorts, isoOf } from '../ports.ts'
+import { commitOnMain, type CurvePorts, decided, isoOf, rowsAt } from '../ports.ts'
 import { rowsOfSet } from '../reading/history.ts'
 import { tableOf } from '../rows-in.ts'
 import { invalid } from '../trouble.ts'
@@ -17,7 +19,7 @@ import { type MarkRow, marksKnown } from './inputs.ts'
 export interface GivenMark { readonly curve_day: string, readonly curve_id: string, readonly delivery: string, /** Null takes a mark back. */ readonly price: number | null, readonly reason: string }
 
 export interface Marks {
-  /** Throws `curve/invalid`. */
+  /** Throws `curve/invalid`, and `curve/state` where another marked the same meanwhile. */
   mark(given: readonly GivenMark[], by: string): Promise<readonly (GivenMark & { readonly price_before: number | null, readonly marked_by: string })[]>
   /** Those that count for the day as of an instant. */
   of(curve_day: string, known_at: number): Promise<readonly MarkRow[]>
@@ -32,21 +34,39 @@ export function marks(ports: CurvePorts, { sets, configurations }: Pick<Builder,
       const names = given.map(({ curve_day, curve_id, delivery }) => `${curve_id} ${delivery} of ${curve_day}`)
       const twice = names.find((name, index) => names.indexOf(name) !== index)
       if (twice !== undefined) throw invalid(`${twice} is marked twice in one call; leave one of the two`, { mark: twice })
-      const { commit, sets: all } = await sets('main')
-      const rows: (GivenMark & { price_before: number | null, marked_by: string })[] = []
-      for (const each of given) {
-        const set = all.find(({ curve_day }) => curve_day <= each.curve_day)
-        rows.push({ ...each, price_before: set ? await priceIn(ports, set, commit, each, known) : null, marked_by: by })
-      }
-      const days = [...new Set(given.map(({ curve_day }) => curve_day))].join(', ')
-      await commitOnMain(ports, { author: by, message: `Marks of ${days}: ${given[0]?.reason ?? ''}`.slice(0, 300), run_id: null }, async session => {
-        await tableOf(ports, session, 'curve_marks_in', curveMark, rows.map(row => ({ ...row, version: 1, known_from_utc: isoOf(now) })))
-        return [{ dataset: curveMark, relation: 'curve_marks_in', mode: 'revise', superseded: curveMarkPast }]
+      const seen = await marksAt(ports, (await sets('main')).commit, given)
+      return await decided(async () => {
+        const { commit, sets: all } = await sets('main')
+        const other = (await marksAt(ports, commit, given)).find(mark => !seen.some(one => sameMark(one, mark)))
+        if (other) throw fail('curve/state', `${other.marked_by} marked ${other.curve_id} ${other.delivery} of ${other.curve_day} ${other.price === null ? 'back to its quotes' : other.price} at ${other.marked_at_utc}, at the same time; look at that mark, and set another if it is wrong`, { curve_id: other.curve_id, delivery: other.delivery, marked_by: other.marked_by })
+        const rows = await Promise.all(given.map(async each => {
+          const set = all.find(({ curve_day }) => curve_day <= each.curve_day)
+          return { ...each, price_before: set ? await priceIn(ports, set, commit, each, known) : null, marked_by: by }
+        }))
+        const days = [...new Set(given.map(({ curve_day }) => curve_day))].join(', ')
+        await commitOnMain(ports, { author: by, message: `Marks of ${days}: ${given[0]?.reason ?? ''}`.slice(0, 300), run_id: null, since: { commit, tables: [curveMark.name, curveSet.name] } }, async session => {
+          await tableOf(ports, session, 'curve_marks_in', curveMark, rows.map(row => ({ ...row, version: 1, known_from_utc: isoOf(ports.clock.now()) })))
+          return [{ dataset: curveMark, relation: 'curve_marks_in', mode: 'revise', superseded: curveMarkPast }]
+        })
+        return rows
       })
-      return rows
     },
     async of(curve_day, known_at) { return await marksKnown(ports, dayNumberOf(curve_day), known_at) },
   }
+}
+
+interface Standing extends Omit<GivenMark, 'reason'> { readonly marked_by: string, readonly marked_at_utc: string }
+
+/** What stands at a commit for the same days, curves and periods; a mark that was taken back has a price of null. */
+async function marksAt(ports: CurvePorts, commit: string, given: readonly GivenMark[]): Promise<Standing[]> {
+  const within = (column: string, values: readonly string[]): string => `${column} IN (${[...new Set(values)].map(value => literal(value)).join(', ')})`
+  const rows = await rowsAt<Omit<Standing, 'marked_at_utc'> & { known_from_utc: Date }>(ports, `SELECT curve_day::VARCHAR AS curve_day, curve_id, delivery, price, marked_by, known_from_utc FROM curve.mark
+    WHERE ${within('curve_day::VARCHAR', given.map(({ curve_day }) => curve_day))} AND ${within('curve_id', given.map(({ curve_id }) => curve_id))}`, commit)
+  return rows.filter(row => given.some(each => each.curve_day === row.curve_day && each.curve_id === row.curve_id && each.delivery === row.delivery)).map(({ known_from_utc, ...row }) => ({ ...row, marked_at_utc: known_from_utc.toISOString() }))
+}
+
+function sameMark(a: Standing, b: Standing): boolean {
+  return a.curve_day === b.curve_day && a.curve_id === b.curve_id && a.delivery === b.delivery && a.marked_at_utc === b.marked_at_utc && a.marked_by === b.marked_by && a.price === b.price
 }
 
 function requireMark({ curve_day, curve_id, delivery, price, reason }: GivenMark, known: ReturnType<typeof curveKeys>): void {

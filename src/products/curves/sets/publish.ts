@@ -1,28 +1,30 @@
 /** A built set comes to main: its record, its prices and its findings in one commit, or nothing of it. */
 import { curveFinding, curvePoint, curveSet, curveSetPast } from '#canon/curve.ts'
-import { formatDate } from '#canon/civil.ts'
 import { isFailure } from '#base/error.ts'
-import type { KnownCurve } from '../catalogue/configuration.ts'
-import type { CurveKey } from '../contract.ts'
-import type { CurveRow } from '../curve.ts'
+import type { Session } from '#drivers/engine/port.ts'
 import type { Finding } from '../finding.ts'
 import { commitOnMain, type CurvePorts, isoOf } from '../ports.ts'
-import { type Cell, tableOf } from '../rows-in.ts'
+import { type Cell, tableOf, tableOfText } from '../rows-in.ts'
+import type { BuiltSet } from './built-set.ts'
 import { type SetRecord, setName } from './set-record.ts'
 
 export interface NewSet {
   readonly record: SetRecord
-  readonly rows: readonly CurveRow[]
+  /** As `BuiltSet` has them. */
+  readonly points: Uint8Array
   readonly findings: readonly Finding[]
-  readonly known: ReadonlyMap<string, KnownCurve>
   readonly run_id: string | null
+  /** The commit at which the sets of the day were looked at. */
+  readonly since: string
 }
 
-export async function publishSet(ports: CurvePorts, { record, rows, findings, known, run_id }: NewSet): Promise<string> {
+/** Throws `lake/conflict` where sets changed since. */
+export async function publishSet(ports: CurvePorts, { record, points, findings, run_id, since }: NewSet): Promise<string> {
   const { curve_day, set_version } = record
-  const commit = await commitOnMain(ports, { author: record.made_by, message: `Curves ${setName(record)}: ${record.curves} curves from ${record.quotes} quotes. ${record.reason}`, run_id }, async session => {
+  const commit = await commitOnMain(ports, { author: record.made_by, message: `Curves ${setName(record)}: ${record.curves} curves from ${record.quotes} quotes. ${record.reason}`, run_id, since: { commit: since, tables: [curveSet.name] } }, async session => {
     await tableOf(ports, session, 'curve_set_in', curveSet, [setCells(record, 1)])
-    await tableOf(ports, session, 'curve_points_in', curvePoint, rows.map(row => pointCells(curve_day, set_version, row, known)))
+    await tableOfText(ports, session, 'curve_points_built', curvePoint, points)
+    await session.run(`CREATE OR REPLACE TEMP VIEW curve_points_in AS SELECT * REPLACE (${set_version} AS set_version) FROM curve_points_built`)
     await tableOf(ports, session, 'curve_findings_in', curveFinding, findings.map(({ check, severity, subject, message }, index) => ({ curve_day, set_version, number: index + 1, check_name: check, severity, subject, message })))
     return [
       { dataset: curveSet, relation: 'curve_set_in', mode: 'revise', superseded: curveSetPast },
@@ -34,9 +36,20 @@ export async function publishSet(ports: CurvePorts, { record, rows, findings, kn
   return commit.id
 }
 
-/** The same set in another state. Returns the commit. */
-export async function moveSet(ports: CurvePorts, record: SetRecord, author: string): Promise<string> {
-  const commit = await commitOnMain(ports, { author, message: `Curves ${setName(record)} are ${record.state}${record.note ? `: ${record.note}` : ''}`, run_id: null }, async session => {
+/** A session in which `curve_points_built` has the prices of a set that is not published yet. */
+export async function withPoints<T>(ports: CurvePorts, { table }: Pick<BuiltSet, 'table'>, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await ports.engine.session()
+  try {
+    await tableOfText(ports, session, 'curve_points_built', curvePoint, table)
+    return await work(session)
+  } finally {
+    session.close()
+  }
+}
+
+/** The same set in another state. Returns the commit. `since`: the commit at which it was found in the state before; throws `lake/conflict` where sets changed since. */
+export async function moveSet(ports: CurvePorts, record: SetRecord, author: string, since: string): Promise<string> {
+  const commit = await commitOnMain(ports, { author, message: `Curves ${setName(record)} are ${record.state}${record.note ? `: ${record.note}` : ''}`, run_id: null, since: { commit: since, tables: [curveSet.name] } }, async session => {
     await tableOf(ports, session, 'curve_set_in', curveSet, [setCells(record, 1)])
     return [{ dataset: curveSet, relation: 'curve_set_in', mode: 'revise', superseded: curveSetPast }]
   })
@@ -44,20 +57,6 @@ export async function moveSet(ports: CurvePorts, record: SetRecord, author: stri
 }
 
 function setCells(record: SetRecord, version: number): Record<string, Cell> { return { ...record, version, marked_by: JSON.stringify(record.marked_by) } }
-
-/** The basis is a hub of its own in the id; here its parts are told apart. */
-function pointCells(curve_day: string, set_version: number, row: CurveRow, known: ReadonlyMap<string, KnownCurve>): Record<string, Cell> {
-  const key = known.get(row.curve_id)?.key
-  return {
-    curve_day, set_version, curve_id: row.curve_id, ...keyCells(key), term: row.term, delivery: row.period, delivery_start: formatDate(row.delivery_start), delivery_end: formatDate(row.delivery_end),
-    price: row.price, weight: row.weight, origin: row.origin, derived: row.derived, quotes: JSON.stringify(row.quotes),
-  }
-}
-
-function keyCells(key: CurveKey | undefined): Record<string, Cell> {
-  if (!key) throw new TypeError('a curve that the configuration does not know')
-  return key.commodity === 'gas' ? { commodity: 'gas', market: null, hub: key.hub, run: null, bucket: null, basis_to: key.basis_to } : { commodity: 'power', market: key.market, hub: key.hub, run: key.run, bucket: key.bucket, basis_to: key.basis_to }
-}
 
 const countPrefix = 'curves/version/'
 

@@ -206,7 +206,7 @@ describe('a month in delivery', () => {
     assert.deepEqual([asKnown.identical, asKnown.differences], [true, []], 'as was, collected again')
     const asIs = await again(middle, curves.ports.clock.now())
     assert.equal(asIs.identical, false)
-    assert.deepEqual([...new Set(asIs.differences.map(({ what }) => what))].toSorted(), ['point', 'settled'])
+    assert.deepEqual([...new Set(asIs.differences.map(({ what }) => what))].toSorted(), ['point', 'settled', 'shape'])
   })
 })
 
