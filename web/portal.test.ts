@@ -20,7 +20,11 @@ const pages: readonly (readonly [string, string, string])[] = [
   ['load', '/markets/load', '.chart[data-points]'],
   ['fuel mix', '/markets/fuel', '.stack-chart path'],
   ['curves', '/curves?against=day&against=week', '.curve-chart[data-points]'],
+  ['days of a curve', '/curves?term=day', '.stretch-chart[data-points]'],
+  ['hours of a curve', '/curves?term=hour&from=2027-11-01', '.heat tfoot td'],
   ['movers', '/curves/movers', '.movers tbody tr'],
+  ['spreads', '/curves/spreads', '.stretch-chart[data-points]'],
+  ['factors', '/curves/factors', '.matrix td'],
   ['marks', '/curves/marks', '.mark-input'],
   ['quotes', '/curves/quotes', '.product-list li'],
   ['quotes as CSV', '/curves/quotes?way=csv', '.csv-text'],
@@ -65,6 +69,7 @@ const names = { run: '', commit: '' }
 
 async function open(path: string, look: { width?: number } = {}): Promise<{ page: Page, complaints: string[] }> {
   const page = await browser.context.newPage()
+  page.setDefaultTimeout(60_000)
   const complaints = complaintsOf(page, mock.url)
   await page.setViewportSize({ width: look.width ?? 1280, height: 800 })
   await page.goto(mock.url + path.replace('RUN', names.run).replace('COMMIT', names.commit))
@@ -131,13 +136,13 @@ describe('portal', { concurrency: 1 }, () => {
 
   inBrowser('a failing platform is shown with its message and code', async () => {
     mock.setMode('error')
-    for (const path of ['/', '/prices', '/markets?iso=caiso', '/markets/node?iso=caiso&node=X', '/markets/constraints?iso=caiso', '/markets/load?iso=caiso', '/markets/fuel?iso=caiso', '/curves', '/curves/movers', '/curves/marks', '/curves/quotes', '/curves/runs', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
-      const { page } = await open(path)
-      const alert = page.locator('[role=alert]').first()
-      await alert.waitFor()
-      assert.match(await alert.innerText(), /Restore the data folder from its last backup\.\s+lake\/corrupt · 500/)
-      await page.close()
+    const { page } = await open('/login')
+    for (const path of ['/', '/prices', '/markets?iso=caiso', '/markets/node?iso=caiso&node=X', '/markets/constraints?iso=caiso', '/markets/load?iso=caiso', '/markets/fuel?iso=caiso', '/curves', '/curves/movers', '/curves/spreads', '/curves/factors', '/curves/marks', '/curves/quotes', '/curves/runs', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
+      await page.goto(mock.url + path)
+      const alert = page.locator('[role=alert]', { hasText: 'Restore the data folder from its last backup.' }).first()
+      await alert.locator('code', { hasText: 'lake/corrupt · 500' }).waitFor()
     }
+    await page.close()
   })
 
   inBrowser('login says what is wrong, then leads to where one wanted to go', async () => {

@@ -1,15 +1,12 @@
 /** Curves in the portal, on the real platform: quotes in, the end of day, a mark by one person, review and official by another, as it was then, and built again. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { portalFolder } from '#app/portal-build.ts'
 import { settles, wh } from '#test/curves.ts'
-import { complaintsOf, noBrowser, openBrowser, standsEverywhere, violations, type Browser } from './browser.ts'
-import { startPlatform, type PortalPlatform } from './platform.ts'
+import { standsEverywhere, violations } from './browser.ts'
+import { openDesk, portalSuite, type Desk } from './desk.ts'
+import type { PortalPlatform } from './platform.ts'
 
-const reason = noBrowser ?? (existsSync(join(portalFolder, 'index.html')) ? null : 'web/dist is not built: run vite build web')
 const days = [['2026-06-29', -1], ['2026-06-30', 0]] as const
 const csv = ['curve_day,as_of,product,delivery,settle', ...days.flatMap(([day, shift]) => Object.entries(settles).map(([name, price]) => `${day},${day}T14:00:00-04:00,${name.replace(' ', ',')},${price + shift}`))]
 const curve = `curve=${encodeURIComponent(wh)}`
@@ -17,44 +14,28 @@ const curve = `curve=${encodeURIComponent(wh)}`
 interface Line { readonly is: string, readonly points: readonly { readonly delivery: string, readonly price: number, readonly weight: number, readonly origin: string }[] }
 interface SetRecord { readonly set_version: number, readonly state: string, readonly reviewed_by: string | null, readonly official_by: string | null, readonly note: string | null, readonly marked_by: readonly string[] }
 
+let desk: Desk
 let platform: PortalPlatform
-let browser: Browser
 let page: Page
 let complaints: string[]
 
-describe('curves in the portal on the platform', { skip: reason ?? false, concurrency: 1, timeout: 240_000 }, () => {
+describe('curves in the portal on the platform', portalSuite, () => {
   before(async () => {
-    platform = await startPlatform({ kinds: new Set() })
-    for (const [name, role] of [['ana', 'admin'], ['ben', 'admin'], ['rob', 'reader']] as const) await platform.addPerson(name, role)
-    browser = await openBrowser()
-    page = await browser.context.newPage()
-    page.setDefaultTimeout(20_000)
-    complaints = complaintsOf(page, platform.url)
+    desk = await openDesk({ kinds: new Set() }, { ana: 'admin', ben: 'admin', rob: 'reader' });
+    ({ platform, page, complaints } = desk)
   })
-  after(async () => {
-    await browser?.close()
-    await platform?.close()
-  })
+  after(async () => { await desk?.close() })
 
-  async function as(name: string, path: string): Promise<void> {
-    await browser.context.clearCookies()
-    await page.setViewportSize({ width: 1280, height: 860 })
-    await page.goto(await platform.loginLink(name))
-    await page.locator('.who-name', { hasText: name }).waitFor()
-    await page.goto(platform.url + path)
-  }
-  const dialog = (): Locator => page.locator('dialog[open]')
   const row = (delivery: string): Locator => page.locator('.curve-prices tbody tr', { has: page.getByRole('rowheader', { name: delivery, exact: true }) })
   const cells = async (delivery: string): Promise<string[]> => (await row(delivery).locator('td').allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' ').trim())
-  const button = (name: string): Locator => page.getByRole('button', { name, exact: true })
   const newest = async (): Promise<SetRecord> => (await platform.get<{ sets: SetRecord[] }>('/api/curves/sets?limit=1')).sets[0] ?? assert.fail()
 
   test('an empty lake leads to quotes, and each line of a CSV has its verdict', async () => {
-    await as('ana', '/curves')
+    await desk.as('ana', '/curves')
     await page.getByRole('link', { name: 'Bring quotes' }).click()
     await page.getByRole('group', { name: 'Bring quotes as' }).getByRole('button', { name: 'CSV' }).click()
     await page.getByLabel('or its text').fill([...csv, '2026-06-30,2026-06-30T14:00:00-04:00,PJM-WH-DA-wrong,2027,40', '2026-06-30,2026-06-30T14:00:00-04:00,PJM-WH-DA-5x16,2026-08,abc'].join('\n'))
-    await button('Bring quotes').click()
+    await desk.button('Bring quotes').click()
     await page.locator('[role=status]', { hasText: `${csv.length - 1} quotes taken, 2 lines refused` }).waitFor()
     const verdicts = await page.locator('.csv-lines tbody tr').allInnerTexts()
     assert.equal(verdicts.length, csv.length + 1)
@@ -73,7 +54,7 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
     await page.getByLabel('Prices as of').fill('2026-06-30T15:00:00-04:00')
     await page.getByLabel('Source').selectOption('broker')
     await page.getByLabel('Search products').fill('pjm-wh-da-5x16')
-    await button('Put PJM-WH-DA-5x16 into the grid').click()
+    await desk.button('Put PJM-WH-DA-5x16 into the grid').click()
     assert.equal(await page.getByLabel('Product, line 1').inputValue(), 'PJM-WH-DA-5x16')
     await page.getByLabel('Delivery, line 1').focus()
     await page.evaluate(`(data => {
@@ -82,7 +63,7 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
     })(new DataTransfer())`)
     assert.equal(await page.getByLabel('Ask, line 2').inputValue(), '50')
     await page.getByLabel('Product, line 2').fill('PJM-WH-DA-5x16')
-    await button('Bring 2 quotes').click()
+    await desk.button('Bring 2 quotes').click()
     await page.locator('.quote-grid tr.taken').first().waitFor()
     assert.match(await page.locator('.quote-grid tr.refused').innerText(), /crossed/)
     await page.locator('.known-quotes tbody tr', { hasText: 'broker' }).waitFor()
@@ -93,7 +74,7 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
     await page.goto(`${platform.url}/curves/runs`)
     for (const [day] of days) {
       await page.getByLabel('Day of the curves').fill(day)
-      await button('Run the end of day').click()
+      await desk.button('Run the end of day').click()
       await page.locator('.eod-run', { hasText: day }).locator('.chip', { hasText: 'done' }).first().waitFor()
       await page.locator('.eod-run', { hasText: day }).locator('.eod-steps li', { hasText: 'publish' }).waitFor()
     }
@@ -116,14 +97,14 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
     assert.equal(new Set(shapes).size, shapes.length, 'each origin has a shape of its own')
     await page.locator('.curve-chart').focus()
     await page.keyboard.press('Home')
-    await page.locator('.curve-readout', { hasText: 'Jul 2026' }).waitFor()
-    await button('Quarters').click()
+    await page.locator('.curve-chart .readout', { hasText: 'Jul 2026' }).waitFor()
+    await desk.button('Quarters').click()
     await row('Q3 2026').waitFor()
     assert.deepEqual((await cells('Q3 2026')).slice(0, 2), [q3.weight.toLocaleString('en-US'), q3.price.toFixed(2)])
     assert.equal(new URL(page.url()).searchParams.get('term'), 'quarter')
-    await button('Years').click()
+    await desk.button('Years').click()
     await row('2027').waitFor()
-    await button('wrap').click()
+    await desk.button('wrap').click()
     await page.getByRole('columnheader', { name: /wrap$/ }).waitFor()
     assert.deepEqual(new URL(page.url()).searchParams.getAll('curve').length, 2)
     await page.reload()
@@ -137,34 +118,34 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
     await page.locator('[role=alert]', { hasText: '2026-07: 7x is no number' }).waitFor()
     await page.getByLabel('New price of Jul 2026').fill('77')
     assert.match(await page.locator('.mark-scroll tr.typed').innerText(), /75\.00[^]*\+2\.00/)
-    assert.ok(await button('Set 1 mark and build').isDisabled(), 'not without a reason')
+    assert.ok(await desk.button('Set 1 mark and build').isDisabled(), 'not without a reason')
     await page.getByLabel('Why, for those who review it').fill('thin market, the broker withdrew')
     assert.deepEqual(await violations(page), [])
-    await button('Set 1 mark and build').click()
+    await desk.button('Set 1 mark and build').click()
     await page.locator('.mark-done', { hasText: '2026-06-30.v2' }).waitFor()
-    await button('More marks').click()
+    await desk.button('More marks').click()
     assert.match((await page.locator('.marks tbody tr').innerText()).replaceAll(/\s+/g, ' '), /2026-07 75\.00 77\.00 \+2\.00 ana .* thin market, the broker withdrew/)
     await page.goto(`${platform.url}/curves?${curve}`)
     await row('Jul 2026').waitFor()
     assert.equal((await cells('Jul 2026'))[1], '77.00')
-    assert.ok(await button('Review…').isDisabled())
+    assert.ok(await desk.button('Review…').isDisabled())
     await page.locator('#set-why', { hasText: 'ana built it: another person reviews it' }).waitFor()
     assert.deepEqual(complaints, [])
   })
 
   test('another one reviews it with a note and makes it official', async () => {
-    await as('ben', `/curves?${curve}`)
-    await button('Review…').click()
-    assert.match(await dialog().innerText(), /marks by ana/)
+    await desk.as('ben', `/curves?${curve}`)
+    await desk.button('Review…').click()
+    assert.match(await desk.dialog().innerText(), /marks by ana/)
     assert.deepEqual(await violations(page), [])
-    await dialog().getByLabel(/^Note/).fill('asked the broker')
-    await dialog().getByRole('button', { name: 'Mark as reviewed' }).click()
-    await button('Make official…').click()
-    await dialog().getByRole('button', { name: 'Make official' }).click()
+    await desk.dialog().getByLabel(/^Note/).fill('asked the broker')
+    await desk.dialog().getByRole('button', { name: 'Mark as reviewed' }).click()
+    await desk.button('Make official…').click()
+    await desk.dialog().getByRole('button', { name: 'Make official' }).click()
     await page.locator('.set-card .chip', { hasText: 'official' }).waitFor()
     const set = await newest()
     assert.deepEqual([set.set_version, set.state, set.reviewed_by, set.official_by, set.note, set.marked_by], [2, 'official', 'ben', 'ben', 'asked the broker', ['ana']])
-    await button('Rebuild as it was').click()
+    await desk.button('Rebuild as it was').click()
     await page.locator('.rebuild .notice.ok', { hasText: 'Identical' }).waitFor()
     assert.deepEqual(complaints, [])
   })
@@ -176,10 +157,10 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
     await page.locator('#set-title', { hasText: '2026-06-30.v1' }).waitFor()
     await page.locator('.curve-prices td', { hasText: '75.00' }).first().waitFor()
     assert.match(await slider.getAttribute('aria-valuetext') ?? '', /ana: Curves 2026-06-30\.v1/)
-    assert.ok(await button('Review…').isDisabled())
+    assert.ok(await desk.button('Review…').isDisabled())
     await page.reload()
     await page.locator('#set-title', { hasText: '2026-06-30.v1' }).waitFor()
-    await button('Now').click()
+    await desk.button('Now').click()
     await page.locator('#set-title', { hasText: '2026-06-30.v2' }).waitFor()
     assert.equal(new URL(page.url()).searchParams.get('at'), null)
     assert.deepEqual(complaints, [])
@@ -201,28 +182,28 @@ describe('curves in the portal on the platform', { skip: reason ?? false, concur
 
   test('a mark is taken back with a reason, and the next version is built without it', async () => {
     await page.goto(`${platform.url}/curves/marks?day=2026-06-30&${curve}`)
-    await button('Take back WESTERN HUB DA 5x16 2026-07').click()
-    await dialog().getByLabel('Why').fill('the broker is back')
-    await dialog().getByRole('button', { name: 'Take back', exact: true }).click()
+    await desk.button('Take back WESTERN HUB DA 5x16 2026-07').click()
+    await desk.dialog().getByLabel('Why').fill('the broker is back')
+    await desk.dialog().getByRole('button', { name: 'Take back', exact: true }).click()
     await page.locator('.notice.ok', { hasText: '2026-06-30.v3 is built without it' }).waitFor()
     assert.deepEqual((await platform.get<{ marks: unknown[] }>('/api/curves/marks?day=2026-06-30')).marks, [])
     assert.deepEqual([(await newest()).set_version, (await newest()).state], [3, 'draft'])
     await page.goto(`${platform.url}/curves?${curve}&set=2026-06-30.v2`)
-    await button('Rebuild as known now').click()
+    await desk.button('Rebuild as known now').click()
     await page.locator('.rebuild .notice.warn', { hasText: 'differ' }).waitFor()
     await page.locator('.differing tr', { hasText: 'mark' }).first().waitFor()
     assert.deepEqual(complaints, [])
   })
 
   test('a reader sees all and why he may change nothing; every page stands on narrow and wide windows, light and dark', async () => {
-    await as('rob', `/curves?${curve}`)
+    await desk.as('rob', `/curves?${curve}`)
     await page.locator('#set-why', { hasText: 'An admin reviews it; rob may read' }).waitFor()
-    assert.ok(await button('Review…').isDisabled() && await button('Build again…').isDisabled())
+    assert.ok(await desk.button('Review…').isDisabled() && await desk.button('Build again…').isDisabled())
     for (const [path, sign, held] of [[`/curves?${curve}&against=day&against=official`, '.curve-chart[data-points]', 'Build again…'], ['/curves/movers', '.movers tbody tr', null], ['/curves/marks', '.mark-input', 'Set marks'], ['/curves/quotes?day=2026-06-30', '.known-quotes tbody tr', 'Bring quotes'], ['/curves/runs', '.eod-steps', 'Run the end of day']] as const) {
       await page.setViewportSize({ width: 1440, height: 860 })
       await page.goto(platform.url + path)
       await standsEverywhere(page, path, sign)
-      if (held) assert.ok(await button(held).isDisabled(), held)
+      if (held) assert.ok(await desk.button(held).isDisabled(), held)
     }
     assert.deepEqual(complaints, [])
   })

@@ -1,57 +1,35 @@
 /** Markets in the portal, on the real platform: the map, a price point, constraints, load against forecast and the fuel mix are what the API answers. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { portalFolder } from '#app/portal-build.ts'
-import { complaintsOf, noBrowser, openBrowser, standsEverywhere, type Browser } from './browser.ts'
-import { startPlatform, type PortalPlatform } from './platform.ts'
+import { standsEverywhere } from './browser.ts'
+import { openDesk, portalSuite, type Desk } from './desk.ts'
+import type { PortalPlatform } from './platform.ts'
 
-const reason = noBrowser ?? (existsSync(join(portalFolder, 'index.html')) ? null : 'web/dist is not built: run vite build web')
 const node = 'KCPL_KCPL'
 
 interface MapAnswer { readonly start_utc: string, readonly points: readonly { readonly node_id: string, readonly lmp: number, readonly congestion: number, readonly latitude: number | null }[] }
 interface NodeAnswer { readonly hub_id: string, readonly series: readonly { readonly market_run: string, readonly start: readonly number[], readonly basis: readonly number[] }[], readonly constraints: readonly { readonly market_run: string, readonly constraints: readonly { readonly constraint_id: string, readonly hours: number }[] }[] }
 
+let desk: Desk
 let platform: PortalPlatform
-let browser: Browser
 let page: Page
 let complaints: string[]
 
-describe('markets in the portal on the platform', { skip: reason ?? false, concurrency: 1, timeout: 280_000 }, () => {
+describe('markets in the portal on the platform', portalSuite, () => {
   before(async () => {
-    platform = await startPlatform({ kinds: new Set(['spp-day-ahead', 'miso-day-ahead']), measured: true })
-    browser = await openBrowser()
-    page = await browser.context.newPage()
-    page.setDefaultTimeout(30_000)
-    await page.goto(await platform.loginLink())
-    await page.locator('.who-name').waitFor()
-    complaints = complaintsOf(page, platform.url)
+    desk = await openDesk({ kinds: new Set(['spp-day-ahead', 'miso-day-ahead']), measured: true });
+    ({ platform, page, complaints } = desk)
+    await desk.as(undefined, '/markets?iso=spp')
   })
-  after(async () => {
-    await browser?.close()
-    await platform?.close()
-  })
+  after(async () => { await desk?.close() })
 
-  async function open(path: string, sign: string): Promise<void> {
-    await page.setViewportSize({ width: 1280, height: 860 })
-    await page.goto(platform.url + path)
-    await page.locator(sign).first().waitFor()
-  }
   const row = (text: string): Locator => page.locator('tbody tr', { hasText: text })
-  async function saved(): Promise<string[]> {
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).first().click()])
-    const target = join(browser.folder, 'saved.csv')
-    await file.saveAs(target)
-    return (await readFile(target, 'utf8')).trimEnd().split('\r\n')
-  }
   /** As the pages write it. */
   const priceText = (value: number): string => new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value).replace('-', '−')
 
   test('the map shows each placed point, its table each point with its price, and an hour is chosen by keyboard', async () => {
-    await open('/markets?iso=spp', '.map-points a')
+    await desk.open('/markets?iso=spp', '.map-points a')
     const map = await platform.get<MapAnswer>('/api/markets/map?iso=spp')
     assert.equal(await page.locator('.map-points a').count(), map.points.filter(({ latitude }) => latitude !== null).length)
     const hub = map.points.find(({ node_id: id }) => id === 'SPPSOUTH_HUB') ?? assert.fail()
@@ -61,19 +39,19 @@ describe('markets in the portal on the platform', { skip: reason ?? false, concu
     await page.waitForURL(url => url.searchParams.get('instant') === instant)
     const earlier = (await platform.get<MapAnswer>(`/api/markets/map?iso=spp&instant=${instant}`)).points.find(({ node_id: id }) => id === 'SPPSOUTH_HUB') ?? assert.fail()
     await row('SPPSOUTH_HUB').locator('.strong', { hasText: priceText(earlier.lmp) }).waitFor()
-    const lines = await saved()
+    const lines = await desk.savedCsv()
     assert.equal(lines.length, map.points.length + 1)
     assert.match(lines[0] ?? '', /^node_id,name,type,interval_start_utc,/)
     assert.deepEqual(complaints, [])
   })
 
   test('a point leads to its page: basis, congestion by constraint, the history of its name, and its prices', async () => {
-    await open('/markets?iso=spp', '.map-points a')
+    await desk.open('/markets?iso=spp', '.map-points a')
     await page.locator('.map-points a[href*="SPPNORTH_HUB"]').focus()
     await page.locator('.map-readout', { hasText: 'SPPNORTH_HUB' }).waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.node-name', { hasText: 'SPPNORTH_HUB' }).waitFor()
-    await open(`/markets/node?iso=spp&node=${node}`, '.chart[data-points]')
+    await desk.open(`/markets/node?iso=spp&node=${node}`, '.chart[data-points]')
     const answer = await platform.get<NodeAnswer>(`/api/markets/node?iso=spp&node=${node}`)
     const [da] = answer.series
     assert.ok(da)
@@ -81,7 +59,7 @@ describe('markets in the portal on the platform', { skip: reason ?? false, concu
     assert.equal(await row('DAM').first().locator('.strong').nth(1).innerText(), `${mean > 0 ? '+' : ''}${priceText(mean)}`)
     for (const one of answer.constraints[0]?.constraints ?? assert.fail('no constraint bound')) await row(one.constraint_id).first().waitFor()
     await page.locator('text=seen in prices').waitFor()
-    assert.equal((await saved()).length, 1 + answer.series.reduce((sum, one) => sum + one.start.length, 0))
+    assert.equal((await desk.savedCsv()).length, 1 + answer.series.reduce((sum, one) => sum + one.start.length, 0))
     await page.getByRole('link', { name: 'in Prices' }).click()
     await page.waitForURL(url => url.pathname === '/prices')
     await row(node).locator(`a[href*="/markets/node"]`).first().waitFor()
@@ -89,7 +67,7 @@ describe('markets in the portal on the platform', { skip: reason ?? false, concu
   })
 
   test('constraints by day, of the market run that is chosen', async () => {
-    await open('/markets/constraints?iso=spp', '.constraints tbody tr')
+    await desk.open('/markets/constraints?iso=spp', '.constraints tbody tr')
     const { constraints, runs } = await platform.get<{ runs: string[], constraints: { market_run: string, constraint_id: string, shadow_max: number }[] }>('/api/markets/constraints?iso=spp')
     assert.deepEqual(runs, ['DAM', 'RTBM'])
     await page.getByRole('button', { name: 'RTBM' }).click()
@@ -97,20 +75,20 @@ describe('markets in the portal on the platform', { skip: reason ?? false, concu
     const own = constraints.filter(one => one.market_run === 'RTBM')
     assert.equal(await page.locator('.constraints tbody tr').count(), own.length)
     for (const one of own) await row(one.constraint_id).locator('.num', { hasText: priceText(one.shadow_max) }).first().waitFor()
-    await open('/markets/constraints?iso=caiso', '.empty')
+    await desk.open('/markets/constraints?iso=caiso', '.empty')
     assert.match(await page.locator('.empty').innerText(), /CAISO/)
     assert.deepEqual(complaints, [])
   })
 
   test('load with the forecast that was there before, with its miss by day', async () => {
-    await open('/markets/load?iso=caiso', '.chart[data-points]')
+    await desk.open('/markets/load?iso=caiso', '.chart[data-points]')
     const { hours } = await platform.get<{ hours: { start: number, actual: number, forecast: number }[] }>('/api/markets/load?iso=caiso')
     assert.equal(hours.length, 49)
     const sunday = hours.slice(0, 25)
     const miss = sunday.reduce((sum, hour) => sum + Math.abs(hour.actual - hour.forecast), 0) / sunday.reduce((sum, hour) => sum + hour.actual, 0)
     assert.equal(await row('2026-11-01').locator('.num').nth(5).innerText(), `${(100 * miss).toFixed(1)} %`)
     assert.equal(await row('2026-11-01').locator('.num').last().innerText(), '25')
-    const lines = await saved()
+    const lines = await desk.savedCsv()
     assert.equal(lines.length, 50)
     assert.equal(lines.filter(line => line.includes(',HE02*,')).length, 1)
     await page.getByLabel('Area').selectOption('SDGE-TAC')
@@ -119,31 +97,31 @@ describe('markets in the portal on the platform', { skip: reason ?? false, concu
   })
 
   test('the fuel mix tells the hour that the arrow keys choose', async () => {
-    await open('/markets/fuel?iso=spp', '.stack-chart path')
+    await desk.open('/markets/fuel?iso=spp', '.stack-chart path')
     const { start, fuels } = await platform.get<{ start: number[], fuels: { fuel: string, output_mw: number[] }[] }>('/api/markets/fuel?iso=spp')
     await page.locator('.stack-chart').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
     const total = fuels.reduce((sum, { output_mw: output }) => sum + (output[1] ?? 0), 0)
-    await page.locator('.stack-readout', { hasText: `${Math.round(total).toLocaleString('en-US')} MW` }).waitFor()
+    await page.locator('.stack-chart .readout', { hasText: `${Math.round(total).toLocaleString('en-US')} MW` }).waitFor()
     assert.equal(await page.locator('.stack-chart path').count(), fuels.length)
-    assert.equal((await saved()).length, start.length + 1)
+    assert.equal((await desk.savedCsv()).length, start.length + 1)
     assert.deepEqual(complaints, [])
   })
 
   test('what is not there says so, and what would bring it', async () => {
     for (const path of ['/markets?iso=isone', '/markets/load?iso=isone&from=2026-11-01&to=2026-11-01', '/markets/fuel?iso=isone']) {
-      await open(path, '.empty')
+      await desk.open(path, '.empty')
       assert.match(await page.locator('.empty').innerText(), /ISONE/, path)
     }
-    await open('/markets/node?iso=spp&node=NOBODY', '[role=alert]')
+    await desk.open('/markets/node?iso=spp&node=NOBODY', '[role=alert]')
     assert.match(await page.locator('[role=alert]').innerText(), /NOBODY/)
     complaints.length = 0
   })
 
   test('each page is readable in both themes and fits a phone', async () => {
     for (const [path, sign] of [['/markets?iso=miso&show=congestion', '.map-points a'], [`/markets/node?iso=spp&node=${node}`, '.chart[data-points]'], ['/markets/constraints?iso=miso', '.day-cell'], ['/markets/load?iso=spp', '.chart[data-points]'], ['/markets/fuel?iso=miso', '.stack-chart path']] as const) {
-      await open(path, sign)
+      await desk.open(path, sign)
       await standsEverywhere(page, path, sign)
     }
     assert.deepEqual(complaints, [])

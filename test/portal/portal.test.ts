@@ -1,19 +1,17 @@
 /** The portal on the real platform: what each page shows is what the API and SQL answer. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { portalFolder } from '#app/portal-build.ts'
 import { samples } from '../../web/src/pages/sql/samples.ts'
-import { complaintsOf, noBrowser, openBrowser, standsEverywhere, violations, type Browser } from './browser.ts'
+import { complaintsOf, openBrowser, standsEverywhere, violations, type Browser } from './browser.ts'
+import { portalSuite } from './desk.ts'
 import { startPlatform, type PortalPlatform } from './platform.ts'
 
 interface Run { readonly id: string, readonly state: string, readonly iso: string, readonly branch: string, readonly verdict: { readonly findings: readonly { readonly rule: string, readonly message: string, readonly severity: string, readonly examples: readonly Record<string, unknown>[] }[] } | null }
 interface Change { readonly table: string, readonly added_rows: number }
 
-const reason = noBrowser ?? (existsSync(join(portalFolder, 'index.html')) ? null : 'web/dist is not built: run vite build web')
 const hub = 'TH_SP15_GEN-APND'
 const oneDay = (day: string): string => `/prices?iso=caiso&node=${hub}&from=${day}&to=${day}`
 
@@ -21,7 +19,7 @@ let platform: PortalPlatform
 let browser: Browser
 let quarantined: Run
 
-describe('portal on the platform', { skip: reason ?? false, concurrency: 1, timeout: 240_000 }, () => {
+describe('portal on the platform', portalSuite, () => {
   before(async () => {
     platform = await startPlatform()
     browser = await openBrowser()

@@ -1,45 +1,34 @@
 /** Quality in the portal, on the real platform: from a count to its finding, out of quarantine with a reason, and a rule from draft to judge. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
-import { portalFolder } from '#app/portal-build.ts'
-import { complaintsOf, noBrowser, openBrowser, standsEverywhere, violations, type Browser } from './browser.ts'
-import { startPlatform, type PortalPlatform } from './platform.ts'
+import type { Page } from 'playwright-core'
+import { standsEverywhere, violations } from './browser.ts'
+import { openDesk, portalSuite, type Desk } from './desk.ts'
+import type { PortalPlatform } from './platform.ts'
 
 const node = 'INDIANA.HUB'
-const reason = noBrowser ?? (existsSync(join(portalFolder, 'index.html')) ? null : 'web/dist is not built: run vite build web')
 
 interface Finding { readonly run: string, readonly n: number, readonly rule: string, readonly severity: string, readonly message: string, readonly iso: string, readonly report: string }
 interface Feed { readonly iso: string, readonly report: string, readonly title: string, readonly runs: number, readonly quarantined: number, readonly rules: readonly { readonly rule: string, readonly severity: string, readonly findings: number }[] }
 interface Run { readonly id: string, readonly state: string, readonly commit: string | null, readonly rows: number, readonly dataset: string, readonly released?: { readonly run: string, readonly by: string, readonly reason: string }, readonly verdict: { readonly findings: readonly { readonly rule: string, readonly severity: string }[] } | null }
 
+let desk: Desk
 let platform: PortalPlatform
-let browser: Browser
 let page: Page
 let complaints: string[]
 /** What lies in quarantine and may be released, and another run that lies there. */
 let held: { readonly run: Run, readonly beside: { readonly rows: number, readonly fresh: number, readonly differing: number }, readonly finding: Finding }
 let other: string
 
-describe('quality in the portal on the platform', { skip: reason ?? false, concurrency: 1, timeout: 280_000 }, () => {
+describe('quality in the portal on the platform', portalSuite, () => {
   before(async () => {
-    platform = await startPlatform({ kinds: new Set(['miso-day-ahead']) })
+    desk = await openDesk({ kinds: new Set(['miso-day-ahead']) }, { bea: 'admin', rob: 'reader' });
+    ({ platform, page, complaints } = desk)
     const run = await platform.correct({ branch: 'main', node, hours: [14, 15], amount: 12.5, spoilt: true })
     other = await platform.correct({ branch: 'main', node, hours: [3], amount: 7, spoilt: true })
-    await platform.addPerson('bea', 'admin')
-    await platform.addPerson('rob', 'reader')
-    browser = await openBrowser()
-    page = await browser.context.newPage()
-    page.setDefaultTimeout(30_000)
-    complaints = complaintsOf(page, platform.url)
     held = await shown(run)
   })
-  after(async () => {
-    await browser?.close()
-    await platform?.close()
-  })
+  after(async () => { await desk?.close() })
 
   async function shown(id: string): Promise<typeof held> {
     const { run, beside, obstacle } = await platform.get<Pick<typeof held, 'run' | 'beside'> & { obstacle: string | null }>(`/api/quarantine/${id}`)
@@ -48,13 +37,6 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
     return { run, beside, finding: findings.find(each => each.run === id) ?? assert.fail() }
   }
 
-  async function as(name: string, path: string): Promise<void> {
-    await browser.context.clearCookies()
-    await page.setViewportSize({ width: 1280, height: 860 })
-    await page.goto(await platform.loginLink(name))
-    await page.locator('.who-name', { hasText: name }).waitFor()
-    await page.goto(platform.url + path)
-  }
   /** Escape closes the list of completions, which would lie over the page. */
   async function write(sql: string): Promise<void> {
     await page.locator('.cm-content').focus()
@@ -62,11 +44,10 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
     await page.keyboard.insertText(sql)
     await page.keyboard.press('Escape')
   }
-  const dialog = (): Locator => page.locator('dialog[open]')
   const pathOf = (): string => new URL(page.url()).pathname
 
   test('a count by feed and rule is what the API answers, and leads to its findings and to one of them', async () => {
-    await as('bea', '/quality')
+    await desk.as('bea', '/quality')
     const { feeds } = await platform.get<{ feeds: Feed[] }>('/api/quality?days=30')
     const { finding } = held
     const feed = feeds.find(({ iso, report }) => iso === finding.iso && report === finding.report) ?? assert.fail()
@@ -83,13 +64,14 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
     await page.locator('.finding-words', { hasText: finding.message }).waitFor()
     assert.equal(pathOf(), `/quality/${finding.run}/${finding.n}`)
     await page.locator('.expected p, .expected li').first().waitFor()
-    await page.locator('.finding-chart .chart[data-points]').waitFor()
+    // What lies in quarantine may be drawn before main's series is there.
+    await page.locator('.finding-chart[aria-busy="false"] .chart[data-points]').waitFor()
     assert.deepEqual((await page.locator('.chart-keys').innerText()).split('\n').map(text => text.trim()), ['main', 'in quarantine', 'suspicious'])
     assert.deepEqual(complaints, [])
   })
 
   test('a reader sees what is held and why it is not for him to release', async () => {
-    await as('rob', `/quality/quarantine`)
+    await desk.as('rob', `/quality/quarantine`)
     await page.locator('.held tbody a').first().waitFor()
     await page.locator(`.held a[href="/quality/quarantine/${held.run.id}"]`).click()
     await page.locator('.beside-counts').waitFor()
@@ -101,15 +83,15 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
   })
 
   test('an admin releases it with a reason, and main has its rows by a run that says so', async () => {
-    await as('bea', '/')
+    await desk.as('bea', '/')
     await page.locator(`.attention-row[href="/quality/quarantine/${held.run.id}"]`).click()
     await page.getByRole('button', { name: 'Release…' }).click()
-    const said = await dialog().locator('.consequences').innerText()
+    const said = await desk.dialog().locator('.consequences').innerText()
     for (const count of [held.beside.fresh, held.beside.differing].filter(each => each > 0)) assert.ok(said.includes(count.toLocaleString('en-US')), said)
     assert.deepEqual(await violations(page), [])
-    const button = dialog().getByRole('button', { name: 'Release to main' })
+    const button = desk.dialog().getByRole('button', { name: 'Release to main' })
     assert.ok(await button.isDisabled(), 'not without a reason')
-    await dialog().getByLabel('Why its rows are right').fill('the operator confirmed it in notice 4711')
+    await desk.dialog().getByLabel('Why its rows are right').fill('the operator confirmed it in notice 4711')
     await button.click()
     await page.locator('.notice.ok', { hasText: 'Released by bea: the operator confirmed it in notice 4711' }).waitFor()
     const { released, state } = await platform.get<Run>(`/api/runs/${held.run.id}`)
@@ -122,17 +104,17 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
   })
 
   test('another one expires, once it was said what goes', async () => {
-    await as('bea', `/quality/quarantine/${other}`)
+    await desk.as('bea', `/quality/quarantine/${other}`)
     await page.getByRole('button', { name: 'Expire…' }).click()
-    await dialog().locator(`text=quarantine/${other}`).waitFor()
-    await dialog().getByRole('button', { name: 'Expire now' }).click()
+    await desk.dialog().locator(`text=quarantine/${other}`).waitFor()
+    await desk.dialog().getByRole('button', { name: 'Expire now' }).click()
     await page.locator('.notice', { hasText: 'It is expired' }).waitFor()
     assert.equal((await platform.get<Run>(`/api/runs/${other}`)).state, 'expired')
     assert.deepEqual(complaints, [])
   })
 
   test('a rule is tried on the days that main has, refused where it would block everything, and kept where not', async () => {
-    await as('bea', '/quality/rules')
+    await desk.as('bea', '/quality/rules')
     await page.getByRole('link', { name: 'New rule' }).click()
     await page.getByLabel('Name', { exact: true }).fill('dear-hubs')
     await page.getByLabel('A fault is').selectOption('block')
@@ -180,8 +162,7 @@ describe('quality in the portal on the platform', { skip: reason ?? false, concu
     const { finding } = held
     const pages = [['/quality', '.feed-name'], ['/quality/findings?severity=all', '.findings tbody tr'], [`/quality/${finding.run}/${finding.n}`, '.chart[data-points]'], ['/quality/quarantine', '.held tbody tr, .empty'], ['/quality/rules', '.built-in'], ['/quality/rules/new', '.cm-content']] as const
     for (const [path, sign] of pages) {
-      await page.setViewportSize({ width: 1280, height: 860 })
-      await page.goto(platform.url + path)
+      await desk.open(path, sign)
       await standsEverywhere(page, path, sign)
     }
     assert.deepEqual(complaints, [])

@@ -1,53 +1,33 @@
 /** Branches, merges, pull requests and taking back in the portal, on the real platform: what is pressed is what the lake then holds. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { portalFolder } from '#app/portal-build.ts'
-import { complaintsOf, noBrowser, openBrowser, overflow, violations, type Browser } from './browser.ts'
-import { startPlatform, type PortalPlatform } from './platform.ts'
+import { standsEverywhere, violations } from './browser.ts'
+import { openDesk, portalSuite, type Desk } from './desk.ts'
+import type { PortalPlatform } from './platform.ts'
 
-const reason = noBrowser ?? (existsSync(join(portalFolder, 'index.html')) ? null : 'web/dist is not built: run vite build web')
 const node = 'INDIANA.HUB'
 /** The browser complains of each answer that is no success; the hook's refusal is one. */
 const refusedOnPurpose = /status of (403|409) .*\/api\/merge\)/
 
 interface Conflict { readonly key: { readonly node_id: string }, readonly column: string, readonly base: number, readonly ours: number, readonly theirs: number }
 
+let desk: Desk
 let platform: PortalPlatform
-let browser: Browser
 let page: Page
 let complaints: string[]
 /** Corrections begin from these: each is the whole file again. */
 let original: number[]
 
-describe('review in the portal on the platform', { skip: reason ?? false, concurrency: 1, timeout: 240_000 }, () => {
+describe('review in the portal on the platform', portalSuite, () => {
   before(async () => {
-    platform = await startPlatform({ kinds: new Set(['miso-day-ahead']) })
-    await platform.addPerson('bea', 'admin')
-    await platform.addPerson('cal', 'admin')
-    await platform.addPerson('rob', 'reader')
-    browser = await openBrowser()
-    page = await browser.context.newPage()
-    page.setDefaultTimeout(20_000)
-    complaints = complaintsOf(page, platform.url)
+    desk = await openDesk({ kinds: new Set(['miso-day-ahead']) }, { bea: 'admin', cal: 'admin', rob: 'reader' });
+    ({ platform, page, complaints } = desk)
     original = await prices()
   })
-  after(async () => {
-    await browser?.close()
-    await platform?.close()
-  })
+  after(async () => { await desk?.close() })
 
-  async function as(name: string, path: string): Promise<void> {
-    await browser.context.clearCookies()
-    await page.setViewportSize({ width: 1280, height: 860 })
-    await page.goto(await platform.loginLink(name))
-    await page.locator('.who-name', { hasText: name }).waitFor()
-    await page.goto(platform.url + path)
-  }
   const press = async (name: string | RegExp, within: Page | Locator = page): Promise<void> => { await within.getByRole('button', { name }).click() }
-  const dialog = (): Locator => page.locator('dialog[open]')
 
   /** Of the last day's hours. */
   async function prices(ref = 'main'): Promise<number[]> {
@@ -57,9 +37,9 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
   const raised = (from: readonly number[], by: Readonly<Record<number, number>>): number[] => from.map((lmp, index) => Math.round((lmp + (by[index + 1] ?? 0)) * 100) / 100)
 
   test('a branch is made in the browser, and its rule is changed in Settings', async () => {
-    await as('bea', '/versions')
+    await desk.as('bea', '/versions')
     await press('New branch')
-    await dialog().getByLabel('Name').fill('prod')
+    await desk.dialog().getByLabel('Name').fill('prod')
     await press('Create branch')
     const branch = page.locator('.branches li', { hasText: 'prod' })
     await branch.locator('.chip', { hasText: 'protected' }).waitFor()
@@ -67,7 +47,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
     assert.match(await branch.innerText(), /0 B own, .* shared/)
     assert.equal(await branch.getByRole('button', { name: /Delete/ }).count(), 0, 'what the rule forbids is not offered')
     await page.goto(`${platform.url}/settings?view=protection&rule=prod`)
-    await dialog().getByLabel('Approvals by others').fill('1')
+    await desk.dialog().getByLabel('Approvals by others').fill('1')
     await press('Save rule')
     await page.locator('.rules li', { hasText: /^prod\s*1 approval by admins/ }).waitFor()
   })
@@ -75,7 +55,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
   test('a pull request is opened, looked at, approved by another, goes stale, is checked and approved again, and merged', async () => {
     const start = await prices('prod')
     await platform.correct({ branch: 'desk/fix', node, hours: [18, 19], amount: 4.5 })
-    await as('bea', '/pulls/new?source=desk/fix&target=prod')
+    await desk.as('bea', '/pulls/new?source=desk/fix&target=prod')
     await page.locator('text=prod takes a pull request with 1 approval by admins').waitFor()
     await page.locator('section', { hasText: 'What it would bring' }).locator('td', { hasText: 'market.lmp_da' }).waitFor()
     await page.getByLabel('Title').fill('Correct the evening')
@@ -88,7 +68,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
     assert.equal(await page.getByRole('button', { name: 'Approve' }).isDisabled(), true, 'nobody approves their own')
     assert.deepEqual(await violations(page), [])
 
-    await as('rob', path)
+    await desk.as('rob', path)
     await page.locator('text=Only admins merge and close').waitFor()
     assert.equal(await page.getByRole('button', { name: /Merge|Close/ }).count(), 0)
     assert.equal(await page.getByRole('button', { name: 'Approve' }).isDisabled(), true)
@@ -96,7 +76,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
     await press('Comment')
     await page.locator('.comment', { hasText: 'Looks right to the desk.' }).waitFor()
 
-    await as('cal', `${path}?view=changes&table=market.lmp_da`)
+    await desk.as('cal', `${path}?view=changes&table=market.lmp_da`)
     const rows = page.locator('.row-diff tr.changed')
     await rows.first().waitFor()
     const wanted = raised(original, { 18: 4.5, 19: 4.5 })
@@ -114,7 +94,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
     await press('Approve')
     await page.locator('text=Ready to merge').waitFor()
 
-    await as('bea', path)
+    await desk.as('bea', path)
     await press('Merge into prod')
     await page.locator('section[aria-label=State]', { hasText: 'Merged' }).waitFor()
     assert.deepEqual(await prices('prod'), await prices('desk/fix'))
@@ -127,7 +107,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
 
   test('a pull request merges itself when its checks pass, and another is closed', async () => {
     await platform.correct({ branch: 'desk/auto', node, hours: [2], amount: 1 })
-    await as('bea', '/pulls/new?source=desk/auto&target=main')
+    await desk.as('bea', '/pulls/new?source=desk/auto&target=main')
     await page.getByLabel('Title').fill('By itself')
     await page.getByLabel('When nothing is missing').selectOption('yes')
     await press('Open pull request')
@@ -144,7 +124,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
   test('a merge shows its conflicts with all three values, and does what the strategy says', async () => {
     await platform.correct({ branch: 'desk/clash', node, hours: [18, 19], amount: 4.5 })
     await platform.correct({ branch: 'main', node, hours: [19], amount: 6.25 })
-    await as('bea', '/versions/merge?from=desk/clash')
+    await desk.as('bea', '/versions/merge?from=desk/clash')
     const { conflicts } = await platform.get<{ conflicts: Conflict[] }>('/api/merge?from=desk/clash&into=main')
     const lmp = conflicts.find(({ column }) => column === 'lmp')
     assert.ok(lmp)
@@ -165,25 +145,25 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
     const start = await prices()
     const run = await platform.correct({ branch: 'main', node, hours: [5, 6], amount: 500 })
     assert.notDeepEqual(await prices(), start)
-    await as('bea', `/runs/${run}`)
+    await desk.as('bea', `/runs/${run}`)
     await press('Revert this run')
     const { readers } = await platform.get<{ readers: string[] }>(`/api/revert?thing=${run}&on=main`)
-    await dialog().locator('.touched .chip').first().waitFor()
-    assert.deepEqual(await dialog().locator('.touched .chip').allInnerTexts(), readers)
+    await desk.dialog().locator('.touched .chip').first().waitFor()
+    assert.deepEqual(await desk.dialog().locator('.touched .chip').allInnerTexts(), readers)
     assert.ok(readers.length > 0)
     assert.deepEqual(await violations(page), [])
     assert.notDeepEqual(await prices(), start, 'a dry run changes nothing')
     await press('Revert on main')
-    await dialog().locator('[role=status]', { hasText: 'Taken back on main' }).waitFor()
+    await desk.dialog().locator('[role=status]', { hasText: 'Taken back on main' }).waitFor()
     assert.deepEqual(await prices(), start)
-    await dialog().locator('.dialog-actions').getByRole('button', { name: 'Close' }).click()
+    await desk.dialog().locator('.dialog-actions').getByRole('button', { name: 'Close' }).click()
     await page.locator('.page-head .chip', { hasText: 'reverted' }).waitFor()
   })
 
   test('on a protected branch a revert becomes a pull request', async () => {
     const { commits } = await platform.get<{ commits: { id: string }[] }>('/api/log?ref=prod&limit=1')
-    await as('bea', `/versions/${commits[0]?.id}?do=revert`)
-    await dialog().getByLabel('On the branch').selectOption('prod')
+    await desk.as('bea', `/versions/${commits[0]?.id}?do=revert`)
+    await desk.dialog().getByLabel('On the branch').selectOption('prod')
     await press('Prepare a pull request')
     await page.locator('h1', { hasText: 'New' }).waitFor()
     const address = new URL(page.url()).searchParams
@@ -195,37 +175,37 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
     await platform.correct({ branch: 'desk/pick', node, hours: [10], amount: 3 })
     const [start, before] = [await prices(), await platform.get<{ commits: { id: string }[] }>('/api/log?ref=main&limit=1')]
     const { commits } = await platform.get<{ commits: { id: string, message: string }[] }>('/api/log?ref=desk/pick&limit=1')
-    await as('bea', `/versions/${commits[0]?.id}?do=cherry-pick`)
-    await dialog().getByLabel('Onto the branch').selectOption('main')
+    await desk.as('bea', `/versions/${commits[0]?.id}?do=cherry-pick`)
+    await desk.dialog().getByLabel('Onto the branch').selectOption('main')
     await press('Put onto main')
-    await dialog().locator('[role=status]', { hasText: 'It is on main now' }).waitFor()
+    await desk.dialog().locator('[role=status]', { hasText: 'It is on main now' }).waitFor()
     assert.deepEqual(await prices(), raised(original, { 10: 3 }))
 
     await page.goto(`${platform.url}/versions/${before.commits[0]?.id}?do=reset`)
-    await dialog().locator('h3', { hasText: 'Left behind: 1 commit' }).waitFor()
-    assert.match(await dialog().locator('.left-behind').innerText(), /Pick [0-9a-f]{8}/)
-    const reset = dialog().getByRole('button', { name: /^Reset main to/ })
+    await desk.dialog().locator('h3', { hasText: 'Left behind: 1 commit' }).waitFor()
+    assert.match(await desk.dialog().locator('.left-behind').innerText(), /Pick [0-9a-f]{8}/)
+    const reset = desk.dialog().getByRole('button', { name: /^Reset main to/ })
     assert.equal(await reset.isDisabled(), true)
-    await dialog().getByLabel('Type the branch').fill('main')
+    await desk.dialog().getByLabel('Type the branch').fill('main')
     await reset.click()
-    await dialog().waitFor({ state: 'detached' })
+    await desk.dialog().waitFor({ state: 'detached' })
     assert.deepEqual(await prices(), start)
   })
 
   test('a check in SQL, asked by a hook before each merge, refuses one and says why, until the hook is removed', async () => {
-    await as('bea', '/settings?view=protection')
+    await desk.as('bea', '/settings?view=protection')
     await press('New check')
-    await dialog().getByLabel('Name').fill('no-wild-prices')
-    await dialog().getByLabel('SQL').fill('SELECT node_id, lmp FROM market.lmp_da WHERE lmp > 400')
+    await desk.dialog().getByLabel('Name').fill('no-wild-prices')
+    await desk.dialog().getByLabel('SQL').fill('SELECT node_id, lmp FROM market.lmp_da WHERE lmp > 400')
     await press('Save check')
     await page.locator('.rules li', { hasText: 'no-wild-prices' }).waitFor()
     await page.goto(`${platform.url}/settings?view=hooks`)
     await press('New hook')
-    await dialog().getByLabel('Name').fill('sane')
+    await desk.dialog().getByLabel('Name').fill('sane')
     await press('Run a check')
-    await dialog().getByRole('combobox', { name: 'Check' }).selectOption('no-wild-prices')
-    await dialog().getByLabel('before a merge').check()
-    await dialog().getByLabel('after a merge').uncheck()
+    await desk.dialog().getByRole('combobox', { name: 'Check' }).selectOption('no-wild-prices')
+    await desk.dialog().getByLabel('before a merge').check()
+    await desk.dialog().getByLabel('after a merge').uncheck()
     await press('Save hook')
     await page.locator('.rules li', { hasText: 'sane' }).waitFor()
 
@@ -243,11 +223,11 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
   })
 
   test('a sandbox shows its end and its quota, is extended and deleted; a tag stays where it was put', async () => {
-    await as('bea', '/versions')
+    await desk.as('bea', '/versions')
     await press('New branch')
     await press('Ends by itself')
-    await dialog().getByLabel('Name').fill('trial')
-    await dialog().getByLabel('Days').fill('3')
+    await desk.dialog().getByLabel('Name').fill('trial')
+    await desk.dialog().getByLabel('Days').fill('3')
     await press('Create branch')
     await page.locator('.branches li', { hasText: 'sandbox/bea/trial' }).locator('text=0 of 200 commits').waitFor()
     await page.goto(`${platform.url}/settings?view=sandboxes`)
@@ -262,7 +242,7 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
 
     const { commits } = await platform.get<{ commits: { id: string }[] }>('/api/log?ref=main&limit=1')
     await page.goto(`${platform.url}/versions/${commits[0]?.id}?do=tag`)
-    await dialog().getByLabel('Name').fill('close')
+    await desk.dialog().getByLabel('Name').fill('close')
     await press('Tag commit')
     await page.locator('section[aria-labelledby=tags] li', { hasText: 'close' }).waitFor()
     assert.deepEqual(await prices('tag:close'), await prices())
@@ -271,9 +251,9 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
   test('a reader sees all of it and is offered nothing that would be refused', async () => {
     const { commits } = await platform.get<{ commits: { id: string }[] }>('/api/log?ref=main&limit=1')
     for (const [path, sign] of [['/versions', '.branches li'], [`/versions/${commits[0]?.id}?do=reset`, 'text=Compare with parent'], ['/versions/merge?from=desk/pick', 'text=Only admins merge'], ['/settings?view=protection', 'text=Only admins change it'], ['/settings?view=hooks', 'text=Hooks are seen by admins'], ['/settings?view=sandboxes', 'text=No sandbox'], ['/pulls/new', 'text=Only admins open']] as const) {
-      await as('rob', path)
+      await desk.as('rob', path)
       await page.locator(sign).first().waitFor()
-      assert.equal(await dialog().count(), 0, path)
+      assert.equal(await desk.dialog().count(), 0, path)
       const offered = await page.locator('button:enabled', { hasText: /^(New|Delete|delete|Edit|Remove|Extend|Revert|Cherry-pick|Tag|Reset to|Merge into|Open pull request)/ }).allInnerTexts()
       assert.deepEqual(offered, [], path)
     }
@@ -281,18 +261,10 @@ describe('review in the portal on the platform', { skip: reason ?? false, concur
 
   test('the pages stand on a wide and a narrow window, light and dark, and pass axe', async () => {
     const paths = [['/pulls?state=all', '.pulls tbody tr'], ['/pulls/1', '.timeline li'], ['/pulls/1?view=changes&table=market.lmp_da', '.row-diff tr'], ['/versions/diff?from=tag:close&to=desk/clash', '.row-diff tr'], ['/versions/merge?from=desk/shut', '.how'], ['/settings?view=protection', '.rules li'], ['/settings?view=hooks', 'text=None yet']] as const
-    await as('cal', '/')
+    await desk.as('cal', '/')
     for (const [path, sign] of paths) {
-      await page.goto(platform.url + path)
-      for (const theme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: theme })
-        await page.locator(sign).first().waitFor()
-        assert.deepEqual(await violations(page), [], `${path}, ${theme}`)
-      }
-      for (const width of [820, 390, 1280]) {
-        await page.setViewportSize({ width, height: 844 })
-        assert.equal(await overflow(page), 0, `${path} overflows at ${width}`)
-      }
+      await desk.open(path, sign)
+      await standsEverywhere(page, path, sign)
     }
     assert.deepEqual(complaints.filter(text => !refusedOnPurpose.test(text)), [])
   })

@@ -86,3 +86,22 @@ export interface EodRun {
   set: string | null
   alerts: string[]
 }
+
+/** `weight`: hours of the bucket, or 1 for gas. */
+export interface CurveDay { day: string, price: number, weight: number }
+
+export interface CurveDays { set: CurveSet, curve_id: string, days: CurveDay[] }
+
+/** Hours of all buckets of the hub; an hour that clocks repeat has the same `hour_ending` twice. */
+export interface CurveHour { start_utc: string, day: string, hour_ending: number, bucket: string, price: number }
+
+export interface CurveHours { set: CurveSet, curve_id: string, hours: CurveHour[] }
+
+export interface SparkPoint { term: string, delivery: string, power: number, gas: number, heat_rate_mmbtu_per_mwh: number | null, spark_usd_per_mwh: number }
+
+export interface Spark { set: CurveSet, curve_id: string, gas_curve: string, heat_rate_mmbtu_per_mwh: number, points: SparkPoint[] }
+
+export interface CurveFactor { factor_id: string, kind: 'pca' | 'basis' | 'correlation', subject: string, measure: string, value: number, unit: string, days: number }
+
+/** `month`: of delivery, the same on every day, so that no contract rolls. `series`: one price a day. */
+export interface CurveFactors { set: CurveSet, month: string, days: number, series: { curve_id: string, delivery: string, prices: number[] }[], factors: CurveFactor[] }

@@ -16,6 +16,8 @@ const LoadPage = lazy(() => import('../pages/markets/load-page.tsx').then(page =
 const FuelPage = lazy(() => import('../pages/markets/fuel-page.tsx').then(page => ({ default: page.FuelPage })))
 const CurvesPage = lazy(() => import('../pages/curves/curves-page.tsx').then(page => ({ default: page.CurvesPage })))
 const MoversPage = lazy(() => import('../pages/curves/movers-page.tsx').then(page => ({ default: page.MoversPage })))
+const SpreadsPage = lazy(() => import('../pages/curves/spreads-page.tsx').then(page => ({ default: page.SpreadsPage })))
+const FactorsPage = lazy(() => import('../pages/curves/factors-page.tsx').then(page => ({ default: page.FactorsPage })))
 const MarksPage = lazy(() => import('../pages/curves/marks-page.tsx').then(page => ({ default: page.MarksPage })))
 const QuotesPage = lazy(() => import('../pages/curves/quotes-page.tsx').then(page => ({ default: page.QuotesPage })))
 const EodPage = lazy(() => import('../pages/curves/eod-page.tsx').then(page => ({ default: page.EodPage })))
@@ -77,6 +79,8 @@ function Pages() {
       <Route path="/markets/fuel"><FuelPage /></Route>
       <Route path="/curves"><CurvesPage /></Route>
       <Route path="/curves/movers"><MoversPage /></Route>
+      <Route path="/curves/spreads"><SpreadsPage /></Route>
+      <Route path="/curves/factors"><FactorsPage /></Route>
       <Route path="/curves/marks"><MarksPage /></Route>
       <Route path="/curves/quotes"><QuotesPage /></Route>
       <Route path="/curves/runs"><EodPage /></Route>

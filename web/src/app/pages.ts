@@ -24,6 +24,8 @@ export const places: readonly Pick<Page, 'path' | 'title' | 'icon'>[] = [
   { path: '/markets/load', title: 'Load against forecast', icon: 'map' },
   { path: '/markets/fuel', title: 'Fuel mix', icon: 'map' },
   { path: '/curves/movers', title: 'Movers of curves', icon: 'curves' },
+  { path: '/curves/spreads', title: 'Spark spreads and heat rates', icon: 'curves' },
+  { path: '/curves/factors', title: 'Factors of curves', icon: 'curves' },
   { path: '/curves/marks', title: 'Marks of curves', icon: 'curves' },
   { path: '/curves/quotes', title: 'Quotes for curves', icon: 'curves' },
   { path: '/curves/runs', title: 'End of day of curves', icon: 'curves' },

@@ -23,12 +23,12 @@ export function Shell({ children }: { children: ReactNode }) {
         <button type="button" className="button quiet icon" aria-label="Find" onClick={() => setPalette(true)}><Icon name="search" /></button>
         <ThemeToggle />
       </header>
-      <div className="side">
+      <aside className="side" aria-label="gridlake">
         <div className="brand"><Mark />gridlake</div>
         <button type="button" className="find" onClick={() => setPalette(true)}><Icon name="search" size={14} />Find<kbd>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd></button>
         <Navigation />
         <Foot onHelp={() => setHelp(true)} />
-      </div>
+      </aside>
       <main className="main" id="main" tabIndex={-1}>{children}</main>
       <Palette open={palette} onClose={() => setPalette(false)} />
       <Shortcuts open={help} onClose={() => setHelp(false)} />

@@ -1,5 +1,5 @@
 /** Instants as a market tells them. */
-import { two } from '../parts/time.tsx'
+import { two } from '../parts/format.ts'
 
 interface Local { weekday: string, date: string, hour: number, minute: number }
 

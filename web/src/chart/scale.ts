@@ -1,7 +1,7 @@
 /** The scale of the prices and the words under the time axis. */
 import type uPlot from 'uplot'
 import type { PriceSeries } from '../api/types.ts'
-import { monthNames, two } from '../parts/time.tsx'
+import { monthNames, two } from '../parts/format.ts'
 import { localOf } from './market-time.ts'
 
 const sampled = 4000

@@ -1,7 +1,6 @@
 /** Instants: short on the page, whole in the tooltip and for machines. All times are UTC unless a zone is named. */
 import { serverNow } from '../api/clock.ts'
-
-export const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+import { monthNames, two } from './format.ts'
 
 /** `Nov 20 08:00`, with the year where it is not this one. */
 export function formatInstant(utc: string): string {
@@ -35,7 +34,5 @@ export function Instant({ utc, age = false }: { utc: string | null, age?: boolea
   if (!utc) return <span className="faint">–</span>
   return <time dateTime={utc} title={`${utc} (${formatAge(utc)})`} className="tab-nums nowrap">{age ? formatAge(utc) : formatInstant(utc)}</time>
 }
-
-export function two(value: number): string { return String(value).padStart(2, '0') }
 
 export function isoUtc(ms: number): string { return new Date(ms).toISOString().replace('.000Z', 'Z') }

@@ -25,7 +25,7 @@ export function CurveListing({ curves, chosen, hrefOf }: Props) {
       <div className="curve-scroll" ref={scroll}>
         {groups.map(([hub, some]) => (
           <div key={hub} role="group" aria-label={groupName(hub)}>
-            <h3>{groupName(hub)}</h3>
+            <h2>{groupName(hub)}</h2>
             <ul>{some.map(({ curve_id, bucket, prompt, change }) => (
               <li key={curve_id}>
                 <Link href={hrefOf(curve_id)} aria-current={chosen.includes(curve_id) ? 'true' : undefined} title={curve_id}>

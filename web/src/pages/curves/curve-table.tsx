@@ -1,9 +1,8 @@
 /** The prices of the chart, period by period, with the hours that weigh them, where they come from, and what changed. */
 import { Link } from 'wouter'
-import { Icon } from '../../parts/icon.tsx'
-import { saveCsv } from '../markets/hours.ts'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { meanOf, type LookLine, type Period } from './lines.ts'
-import { besideText, changeText, priceText, shortCurve } from './names.ts'
+import { besideText, changeText, fileName, priceText, shortCurve } from './names.ts'
 import { OriginMark, OriginWord } from './origins.tsx'
 import { periodName } from './period-name.ts'
 
@@ -13,17 +12,17 @@ export function CurveTable({ looks, periods, title, unit, markHref }: Props) {
   const sets = looks.filter(({ line }) => line.is === 'set')
   const single = sets.length === 1
   const gas = unit === 'USD/MMBtu'
-  function save() {
-    saveCsv(`${title.replaceAll(/[^A-Za-z0-9.]+/g, '-')}.csv`, ['curve_id', 'set', 'term', 'delivery', 'delivery_start', 'delivery_end', 'price', 'weight', 'origin', 'derived', 'quotes'],
-      looks.flatMap(({ line }) => line.points.map(point => [line.curve_id, line.set, point.term, point.delivery, point.start, point.end, point.price, point.weight, point.origin, String(point.derived), point.quotes.join('; ')])))
-  }
+  const table = () => ({
+    header: ['curve_id', 'set', 'term', 'delivery', 'delivery_start', 'delivery_end', 'price', 'weight', 'origin', 'derived', 'quotes'],
+    rows: looks.flatMap(({ line }) => line.points.map(point => [line.curve_id, line.set, point.term, point.delivery, point.start, point.end, point.price, point.weight, point.origin, String(point.derived), point.quotes.join('; ')])),
+  })
   return (
     <section className="card" aria-labelledby="curve-prices">
       <div className="card-head">
         <h2 id="curve-prices">Prices</h2><span className="faint">{unit}, weighed by {gas ? 'days' : 'hours of the bucket'}</span>
         <span className="spacer" />
         {markHref && <Link className="button small" href={markHref}>Mark…</Link>}
-        <button type="button" className="button quiet small" onClick={save}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={fileName(title)} table={table} />
       </div>
       <div className="table-wrap curve-prices" tabIndex={0} role="group" aria-label="Prices by delivery">
         <table className="table">

@@ -11,11 +11,12 @@ import { CurveChart } from './curve-chart.tsx'
 import { CurveListing } from './curve-list.tsx'
 import { CurveTable } from './curve-table.tsx'
 import { FindingsCard } from './findings-card.tsx'
+import { FinePrices } from './fine-prices.tsx'
 import { CurvesHead, SetChip, SetSelect } from './head.tsx'
 import { looksOf, periodsOf } from './lines.ts'
 import { besides, hubOf, readCurve, setName, shortCurve, unitOf } from './names.ts'
 import { OriginKeys } from './origins.tsx'
-import { named, terms, usePlace, useSets, usualCurve, type Place } from './place.ts'
+import { deliveries, named, usePlace, useSets, usualCurve, type Place } from './place.ts'
 import { SetCard } from './set-card.tsx'
 
 export function CurvesPage() {
@@ -56,15 +57,16 @@ function NoSets() {
 
 interface ViewerProps { place: Place, sets: readonly CurveSet[], list: CurveList, loading: boolean, onChange: (set: CurveSet) => void }
 
-function Viewer({ place: { address, set, at, term }, sets, list, loading, onChange }: ViewerProps) {
+function Viewer({ place, sets, list, loading, onChange }: ViewerProps) {
+  const { address, set, at, term, fine } = place
   const asked = address.all('curve')
   const curves = asked.length > 0 ? asked : [usualCurve(list.curves)]
   const main = curves[0] ?? ''
   const against = address.get('against') === 'none' ? [] : address.all('against').length > 0 ? address.all('against') : ['day']
   const name = setName(list.set)
-  const lines = useQuery<CurveLines>(withQuery('/api/curves/lines', { set, at, curve: curves, term, against }))
+  const lines = useQuery<CurveLines>(fine ? null : withQuery('/api/curves/lines', { set, at, curve: curves, term, against }))
   const findings = useQuery<CurveFindings>(withQuery('/api/curves/findings', { set, at }))
-  const hrefOf = (curve: string) => withQuery('/curves', { curve, set: set === 'latest' ? null : set, at, term: term === 'month' ? null : term, against: address.all('against') })
+  const hrefOf = (curve: string) => withQuery('/curves', { curve, set: set === 'latest' ? null : set, at, term: fine ?? (term === 'month' ? null : term), against: address.all('against'), span: address.get('span'), from: address.get('from'), days: address.get('days') })
   function changed(made: CurveSet) {
     lines.reload()
     findings.reload()
@@ -76,17 +78,18 @@ function Viewer({ place: { address, set, at, term }, sets, list, loading, onChan
       <div className="stack">
         <div className="controls viewer-controls">
           <SetSelect label="Set" value={set} sets={sets} onChange={next => address.set({ set: next === 'latest' ? null : next })} />
-          <Against value={against} sets={sets} own={name} onChange={next => address.set({ against: next.length === 0 ? 'none' : next })} />
-          <div className="field"><span aria-hidden="true">Delivery</span><Segments label="Delivery" value={term} options={terms} onChange={next => address.set({ term: next === 'month' ? null : next })} /></div>
-          <Buckets list={list.curves} chosen={curves} onChange={next => address.set({ curve: next })} />
+          <div className="field"><span aria-hidden="true">Delivery</span><Segments label="Delivery" value={fine ?? term} options={deliveries} onChange={next => address.set({ term: next === 'month' ? null : next, span: null })} /></div>
+          {!fine && <Against value={against} sets={sets} own={name} onChange={next => address.set({ against: next.length === 0 ? 'none' : next })} />}
+          {fine !== 'hour' && <Buckets list={list.curves} chosen={fine ? [main] : curves} single={fine !== null} onChange={next => address.set({ curve: next })} />}
         </div>
+        {fine && <FinePrices place={place} fine={fine} curve={main} />}
         {lines.error && <ErrorNotice error={lines.error} retry={lines.reload} />}
-        {!lines.data && !lines.error && <div className="card"><Bones rows={12} /></div>}
-        {lines.data && !lines.error && <Prices data={lines.data} busy={loading || lines.loading} main={main} missing={lines.data.missing} markHref={at === '' ? withQuery('/curves/marks', { day: list.set.curve_day, curve: main }) : null} />}
+        {!fine && !lines.data && !lines.error && <div className="card"><Bones rows={12} /></div>}
+        {!fine && lines.data && !lines.error && <Prices data={lines.data} busy={loading || lines.loading} main={main} missing={lines.data.missing} markHref={at === '' ? withQuery('/curves/marks', { day: list.set.curve_day, curve: main }) : null} />}
         <div className="viewer-below">
           <SetCard set={list.set} at={at} onChange={changed} />
           {findings.error && <ErrorNotice error={findings.error} retry={findings.reload} />}
-          {findings.data && <FindingsCard findings={findings.data.findings} curves={curves} />}
+          {findings.data && <FindingsCard findings={findings.data.findings} curves={fine ? [main] : curves} />}
         </div>
       </div>
     </div>
@@ -134,12 +137,12 @@ function Against({ value, sets, own, onChange }: { value: readonly string[], set
   )
 }
 
-/** Other buckets of the same hub, laid over each other. */
-function Buckets({ list, chosen, onChange }: { list: readonly CurveSummary[], chosen: readonly string[], onChange: (curves: readonly string[]) => void }) {
+/** Other buckets of the same hub: one of them, or several laid over each other. */
+function Buckets({ list, chosen, single, onChange }: { list: readonly CurveSummary[], chosen: readonly string[], single: boolean, onChange: (curves: readonly string[]) => void }) {
   const hub = hubOf(chosen[0] ?? '')
   const siblings = list.filter(({ curve_id }) => hubOf(curve_id) === hub)
   if (siblings.length < 2) return null
-  const toggled = (id: string) => chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id]
+  const toggled = (id: string) => single ? [id] : chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id]
   return (
     <div className="field"><span aria-hidden="true">Buckets</span>
       <div className="line" role="group" aria-label="Buckets of the hub">{siblings.map(({ curve_id }) => <button key={curve_id} type="button" className="button toggle" aria-pressed={chosen.includes(curve_id)} onClick={() => { const next = toggled(curve_id); if (next.length > 0) onChange(next) }}>{readCurve(curve_id).bucket}</button>)}</div>

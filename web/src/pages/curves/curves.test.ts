@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CurveLine, CurvePoint, Upload } from '../../api/curve-types.ts'
-import { looksOf, meanOf, periodsOf, stepsOf } from './lines.ts'
+import { looksOf, meanOf, periodsOf } from './lines.ts'
 import { changeText, hubOf, priceText, readCurve, shortCurve } from './names.ts'
 import { asOfDay, emptyRow, pasted, verdictOf } from './quote-lines.ts'
 
@@ -31,11 +31,6 @@ test('names, prices and changes as a desk reads them', () => {
   assert.deepEqual(readCurve('power/pjm/WESTERN HUB/da/5x16'), { commodity: 'power', market: 'pjm', hub: 'WESTERN HUB', run: 'da', bucket: '5x16' })
   assert.deepEqual([hubOf('power/pjm/WESTERN HUB/da/5x16'), hubOf('gas/HENRY HUB'), shortCurve('gas/HENRY HUB')], ['power/pjm/WESTERN HUB/da', 'gas/HENRY HUB', 'HENRY HUB gas'])
   assert.deepEqual([priceText(-4.256, 'power/x'), priceText(3.5, 'gas/HH'), changeText(-0.001, 'power/x'), changeText(1.5, 'power/x'), changeText(null, 'power/x')], ['−4.26', '3.500', '0.00', '+1.50', '–'])
-})
-
-test('an axis has round steps, as many as there is room for', () => {
-  assert.deepEqual(stepsOf(36, 68, 6), [40, 50, 60])
-  assert.deepEqual(stepsOf(-3, 3, 6), [-3, -2, -1, 0, 1, 2, 3])
 })
 
 test('a pasted block is laid over the grid from one cell on, and an empty line stays behind it', () => {

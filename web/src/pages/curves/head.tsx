@@ -8,7 +8,7 @@ import { RefPicker } from '../../parts/ref-picker.tsx'
 import { besides, setName } from './names.ts'
 import './curves.css'
 
-const tabs = [['/curves', 'Curves'], ['/curves/movers', 'Movers'], ['/curves/marks', 'Marks'], ['/curves/quotes', 'Quotes'], ['/curves/runs', 'End of day']] as const
+const tabs = [['/curves', 'Curves'], ['/curves/movers', 'Movers'], ['/curves/spreads', 'Spreads'], ['/curves/factors', 'Factors'], ['/curves/marks', 'Marks'], ['/curves/quotes', 'Quotes'], ['/curves/runs', 'End of day']] as const
 
 interface Props { at?: string, onAt?: (at: string) => void, children?: ReactNode }
 

@@ -1,5 +1,6 @@
 /** Lines of several curves and sets as one table of periods, and how each line looks. */
 import type { CurveLine, CurvePoint } from '../../api/curve-types.ts'
+import type { Stretch } from '../../chart/axis.ts'
 import { besideText, shortCurve } from './names.ts'
 
 export interface LookLine { line: CurveLine, key: string, label: string, token: string, dash: string | null }
@@ -21,6 +22,9 @@ export function looksOf(lines: readonly CurveLine[]): LookLine[] {
     return { line, key: `${line.curve_id} ${line.is}`, label: curves.length > 1 ? `${shortCurve(line.curve_id)}${line.is === 'set' ? '' : `, ${what}`}` : what, token: tokens[token % tokens.length] ?? 'da', dash: beside < 0 ? null : dashes[beside % dashes.length] ?? null }
   })
 }
+
+/** From its first day to the day after its last, in ms. */
+export function stretchOf({ start, end }: Pick<CurvePoint, 'start' | 'end'>): Stretch { return { from: Date.parse(start), to: Date.parse(end) } }
 
 /** Periods of all lines by their first day, the shorter first. */
 export function periodsOf(lines: readonly CurveLine[]): Period[] {
@@ -46,12 +50,4 @@ export function meanOf(points: readonly (CurvePoint | null)[]): number | null {
     weight += point.weight
   }
   return weight > 0 ? sum / weight : null
-}
-
-/** Round steps of a price axis, `count` of them at most. */
-export function stepsOf(low: number, high: number, count: number): number[] {
-  const rough = (high - low) / count
-  const size = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 5, 10].map(times => times * size).find(one => one >= rough) ?? rough
-  return Array.from({ length: Math.floor(high / step) - Math.ceil(low / step) + 1 }, (_, index) => (Math.ceil(low / step) + index) * step)
 }

@@ -53,3 +53,6 @@ export const besides = [['day', 'Day before'], ['week', 'Week before'], ['offici
 export function besideText(name: string): string { return besides.find(([value]) => value === name)?.[1].toLowerCase() ?? name }
 
 export function isInstant(at: string): boolean { return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(at) }
+
+/** A file is called as what it shows. */
+export function fileName(title: string): string { return title.replaceAll(/[^A-Za-z0-9.]+/g, '-') }

@@ -8,11 +8,16 @@ import { setName } from './names.ts'
 export const terms = [['month', 'Months'], ['quarter', 'Quarters'], ['year', 'Years']] as const
 export type Term = typeof terms[number][0]
 
-export interface Place { address: Address, set: string, at: string, term: Term }
+/** Below the month there is one curve at a time, over a stretch of its delivery. */
+export const deliveries = [['hour', 'Hours'], ['day', 'Days'], ...terms] as const
+
+/** `fine`: days or hours instead of terms. */
+export interface Place { address: Address, set: string, at: string, term: Term, fine: 'day' | 'hour' | null }
 
 export function usePlace(): Place {
   const address = useAddress()
-  return { address, set: address.get('set') ?? 'latest', at: address.get('at') ?? '', term: terms.find(([term]) => term === address.get('term'))?.[0] ?? 'month' }
+  const asked = address.get('term')
+  return { address, set: address.get('set') ?? 'latest', at: address.get('at') ?? '', term: terms.find(([term]) => term === asked)?.[0] ?? 'month', fine: asked === 'day' || asked === 'hour' ? asked : null }
 }
 
 const setsMost = 500

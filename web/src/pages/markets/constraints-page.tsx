@@ -2,12 +2,12 @@
 import { useMemo, useState } from 'react'
 import type { ConstraintDays, Constraints } from '../../api/market-types.ts'
 import { zoneName } from '../../chart/market-time.ts'
+import { tint } from '../../chart/tint.ts'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { formatCount, formatPrice, plural } from '../../parts/format.ts'
-import { Icon } from '../../parts/icon.tsx'
 import { Bones, ErrorNotice } from '../../parts/notice.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { DayRange, MarketsHead, NothingYet, OperatorSelect, useAnswer, useMarket } from './head.tsx'
-import { saveCsv } from './hours.ts'
 
 export function ConstraintsPage() {
   const place = useMarket('market.constraint')
@@ -40,17 +40,17 @@ function Table({ iso, data, rows, run }: { iso: string, data: Constraints, rows:
   const found = useMemo(() => rows.filter(one => `${one.constraint_id} ${one.contingency}`.toLowerCase().includes(wanted.toLowerCase())), [rows, wanted])
   const days = data.days.length <= daysMax ? data.days : []
   const most = Math.max(...rows.flatMap(one => one.days.map(day => day.shadow_sum)))
-  function save() {
-    saveCsv(`${iso}-constraints.csv`, ['iso', 'market_run', 'constraint_id', 'contingency', 'day', 'hours', 'shadow_sum_usd_per_mw', 'shadow_max_usd_per_mwh'],
-      rows.flatMap(one => one.days.map(day => [iso, one.market_run, one.constraint_id, one.contingency, day.date, day.hours, day.shadow_sum, day.shadow_max])))
-  }
+  const table = () => ({
+    header: ['iso', 'market_run', 'constraint_id', 'contingency', 'day', 'hours', 'shadow_sum_usd_per_mw', 'shadow_max_usd_per_mwh'],
+    rows: rows.flatMap(one => one.days.map(day => [iso, one.market_run, one.constraint_id, one.contingency, day.date, day.hours, day.shadow_sum, day.shadow_max])),
+  })
   return (
     <section className="card" aria-labelledby="constraints">
       <div className="card-head">
         <h2 id="constraints">{plural(rows.length, 'constraint')} that bound, {run}</h2><span className="faint">shadow prices in USD/MWh · days of {zoneName(data.zone)}</span>
         <span className="spacer" />
         <input className="input points-search" data-search aria-label="Constraints whose name holds" placeholder="Find a constraint" value={wanted} onChange={event => setWanted(event.target.value)} />
-        <button type="button" className="button quiet small" onClick={save}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={`${iso}-constraints`} table={table} />
       </div>
       <div className="table-wrap" tabIndex={0} role="group" aria-label="Constraints by day">
         <table className="table constraints">
@@ -77,5 +77,5 @@ function Table({ iso, data, rows, run }: { iso: string, data: Constraints, rows:
 function DayCell({ day, most }: { day: ConstraintDays['days'][number] | undefined, most: number }) {
   if (!day) return <td className="day-cell none">·</td>
   const said = `${Math.round(day.hours * 10) / 10} h, ${formatPrice(day.shadow_sum / day.hours)} mean, ${formatPrice(day.shadow_max)} highest`
-  return <td className="day-cell" title={said} style={{ background: `color-mix(in srgb, var(--rt) ${Math.round(7 + 36 * Math.sqrt(day.shadow_sum / most))}%, transparent)` }}>{Math.round(day.hours * 10) / 10}<span className="hidden-visually"> h</span></td>
+  return <td className="day-cell" title={said} style={{ background: tint(Math.sqrt(day.shadow_sum / most)) }}>{Math.round(day.hours * 10) / 10}<span className="hidden-visually"> h</span></td>
 }

@@ -2,11 +2,11 @@
 import { useMemo } from 'react'
 import type { FuelAnswer } from '../../api/market-types.ts'
 import { localOf, zoneName } from '../../chart/market-time.ts'
-import { Icon } from '../../parts/icon.tsx'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { Bones, ErrorNotice } from '../../parts/notice.tsx'
 import { stacked, type FuelSeries } from './fuels.ts'
 import { DayRange, MarketsHead, NothingYet, OperatorSelect, useAnswer, useMarket } from './head.tsx'
-import { hourCells, hourHeader, saveCsv } from './hours.ts'
+import { hourCells, hourHeader } from './hours.ts'
 import { LineKeys } from './line-chart.tsx'
 import { megawatts, StackChart } from './stack-chart.tsx'
 
@@ -35,16 +35,17 @@ const ofSunAndWind: readonly string[] = ['wind', 'solar']
 
 function Chart({ iso, data, series }: { iso: string, data: FuelAnswer, series: readonly FuelSeries[] }) {
   const partly = series.every(({ fuel }) => ofSunAndWind.includes(fuel))
-  function save() {
-    saveCsv(`${iso}-fuel-mix.csv`, ['iso', 'area_id', ...hourHeader, ...series.map(({ fuel }) => `${fuel}_mw`)], data.start.map((start, index) => [iso, data.area, ...hourCells(start, data.zone), ...series.map(({ output }) => output[index] ?? null)]))
-  }
+  const table = () => ({
+    header: ['iso', 'area_id', ...hourHeader, ...series.map(({ fuel }) => `${fuel}_mw`)],
+    rows: data.start.map((start, index) => [iso, data.area, ...hourCells(start, data.zone), ...series.map(({ output }) => output[index] ?? null)]),
+  })
   return (
     <section className="card chart-card" aria-label="Output by fuel">
       <div className="chart-head">
         <LineKeys lines={series} />
         <span className="spacer" />
         <span className="faint">MW by hour · {data.area === 'all' ? 'all areas' : data.area} · {zoneName(data.zone)}</span>
-        <button type="button" className="button quiet small" onClick={save}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={`${iso}-fuel-mix`} table={table} />
       </div>
       <StackChart start={data.start} series={series} zone={data.zone} />
       {partly && <p className="card-body faint table-note">Of this operator wind and solar are read: it is not the whole mix.</p>}

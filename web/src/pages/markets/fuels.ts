@@ -35,9 +35,3 @@ export function bandsOf(series: readonly FuelSeries[], hours: number): { bands: 
   })
   return { bands, low: Math.min(0, ...down), high: Math.max(1, ...up) }
 }
-
-/** A round step that gives four lines or a few more. */
-export function stepOf(span: number): number {
-  const size = 10 ** Math.floor(Math.log10(span / 4))
-  return [1, 2, 2.5, 5, 10].map(factor => factor * size).find(step => span / step <= 5) ?? size
-}

@@ -1,23 +1,13 @@
 /** Hours for charts, tables and files. */
-import { saveBlob } from '../../api/http.ts'
 import type { PriceSeries } from '../../api/types.ts'
 import { hourEnding, localOf } from '../../chart/market-time.ts'
+import type { Cell } from '../../parts/csv.ts'
 
 /** A series that the charts of prices draw; hours without a value are left out, so that a gap is one. */
 export function chartSeries(iso: string, name: string, start: readonly number[], values: readonly (number | null)[]): PriceSeries {
   const kept = start.flatMap((at, index) => { const value = values[index]; return value === null || value === undefined ? [] : [[at, value] as const] })
   return { iso, market_run: name, node_id: name, interval_minutes: 60, start: kept.map(([at]) => at), lmp: kept.map(([, value]) => value), energy: [], congestion: [], loss: [], ghg: [] }
 }
-
-export type Cell = string | number | null
-
-/** RFC 4180; an empty cell where there is no value. */
-export function saveCsv(name: string, header: readonly string[], rows: readonly (readonly Cell[])[]): void {
-  const lines = [header, ...rows].map(row => row.map(cell => cell === null ? '' : quoted(String(cell))).join(','))
-  saveBlob(new Blob([`${lines.join('\r\n')}\r\n`], { type: 'text/csv' }), name)
-}
-
-function quoted(text: string): string { return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text }
 
 export const hourHeader = ['interval_start_utc', 'local_date', 'hour_ending'] as const
 

@@ -2,11 +2,11 @@
 import { useMemo } from 'react'
 import type { LoadAnswer, LoadHour } from '../../api/market-types.ts'
 import { localOf, zoneName } from '../../chart/market-time.ts'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { formatCount } from '../../parts/format.ts'
-import { Icon } from '../../parts/icon.tsx'
 import { Bones, ErrorNotice } from '../../parts/notice.tsx'
 import { DayRange, MarketsHead, NothingYet, OperatorSelect, useAnswer, useMarket } from './head.tsx'
-import { hourCells, hourHeader, saveCsv } from './hours.ts'
+import { hourCells, hourHeader } from './hours.ts'
 import { LineChart, LineKeys } from './line-chart.tsx'
 
 export function LoadPage() {
@@ -41,16 +41,17 @@ function Charts({ iso, data }: { iso: string, data: LoadAnswer }) {
     }
   }, [data])
   const both = data.hours.some(hour => missOf(hour) !== null)
-  function save() {
-    saveCsv(`${iso}-load.csv`, ['iso', 'area_id', ...hourHeader, 'actual_mw', 'forecast_mw', 'model', 'issued_utc'], data.hours.map(hour => [iso, data.area, ...hourCells(hour.start, data.zone), hour.actual, hour.forecast, data.model, hour.issued_utc]))
-  }
+  const table = () => ({
+    header: ['iso', 'area_id', ...hourHeader, 'actual_mw', 'forecast_mw', 'model', 'issued_utc'],
+    rows: data.hours.map(hour => [iso, data.area, ...hourCells(hour.start, data.zone), hour.actual, hour.forecast, data.model, hour.issued_utc]),
+  })
   return (
     <section className="card chart-card" aria-label="Load against forecast">
       <div className="chart-head">
         <LineKeys lines={lines.load} />
         <span className="spacer" />
         <span className="faint">MW by hour · {data.area} · {zoneName(data.zone)}{data.measure ? ` · ${data.measure}` : ''}</span>
-        <button type="button" className="button quiet small" onClick={save}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={`${iso}-load`} table={table} />
       </div>
       <div className="multiples">
         <div className="multiple"><h3>Load</h3><LineChart iso={iso} label="Load and its forecast by hour" zone={data.zone} lines={lines.load} height={270} sync="load" axisLabels={!both} /></div>

@@ -4,13 +4,14 @@ import { Link } from 'wouter'
 import { withQuery } from '../../api/http.ts'
 import type { MapPoint, MarketMap as Answer } from '../../api/market-types.ts'
 import { marketText, utcText, zoneName, hourEnding, localOf } from '../../chart/market-time.ts'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { formatPrice, formatSigned, plural } from '../../parts/format.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Bones, ErrorNotice } from '../../parts/notice.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { isoUtc } from '../../parts/time.tsx'
 import { MarketsHead, NothingYet, OperatorSelect, useAnswer, useMarket, type Place } from './head.tsx'
-import { hoursOfDate, saveCsv } from './hours.ts'
+import { hoursOfDate } from './hours.ts'
 import { MarketMap, placedOf } from './market-map.tsx'
 import { shadeOf, shadesOf, type Measure, type Shades } from './shades.ts'
 
@@ -96,10 +97,10 @@ function PointTable({ data, shades, measure, href }: { data: Answer, shades: Sha
   const value = useCallback((point: MapPoint) => (measure === 'price' ? point.lmp : point.congestion) ?? -Infinity, [measure])
   const rows = useMemo(() => data.points.filter(({ node_id: id, name }) => `${id} ${name ?? ''}`.toLowerCase().includes(wanted.toLowerCase()))
     .sort((a, b) => order === 'name' ? (a.node_id < b.node_id ? -1 : 1) : order === 'dear' ? value(b) - value(a) : value(a) - value(b)), [data, wanted, order, value])
-  function save() {
-    saveCsv(`${data.run ?? 'prices'}-points.csv`, ['node_id', 'name', 'type', 'interval_start_utc', 'interval_minutes', 'lmp', 'energy', 'congestion', 'loss', 'approximate_latitude', 'approximate_longitude'],
-      data.points.map(point => [point.node_id, point.name, point.type, data.start_utc, data.interval_minutes, point.lmp, point.energy, point.congestion, point.loss, point.latitude, point.longitude]))
-  }
+  const table = () => ({
+    header: ['node_id', 'name', 'type', 'interval_start_utc', 'interval_minutes', 'lmp', 'energy', 'congestion', 'loss', 'approximate_latitude', 'approximate_longitude'],
+    rows: data.points.map(point => [point.node_id, point.name, point.type, data.start_utc, data.interval_minutes, point.lmp, point.energy, point.congestion, point.loss, point.latitude, point.longitude]),
+  })
   return (
     <section className="card" aria-labelledby="points">
       <div className="card-head">
@@ -107,7 +108,7 @@ function PointTable({ data, shades, measure, href }: { data: Answer, shades: Sha
         <span className="spacer" />
         <input className="input points-search" data-search aria-label="Points whose id holds" placeholder="Find a point" value={wanted} onChange={event => setWanted(event.target.value)} />
         <Segments label="Order" value={order} options={[['dear', 'Highest'], ['cheap', 'Lowest'], ['name', 'Id']]} onChange={setOrder} />
-        <button type="button" className="button quiet small" onClick={save}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={`${data.run ?? 'prices'}-points`} table={table} />
       </div>
       <div className="table-wrap points-scroll" tabIndex={0} role="group" aria-label="Points">
         <table className="table points">

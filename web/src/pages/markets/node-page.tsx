@@ -5,12 +5,12 @@ import { withQuery } from '../../api/http.ts'
 import type { NodeAnswer, NodeSeries } from '../../api/market-types.ts'
 import { useQuery } from '../../api/query.ts'
 import { zoneName } from '../../chart/market-time.ts'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { formatPrice, formatSigned } from '../../parts/format.ts'
-import { Icon } from '../../parts/icon.tsx'
 import { Bones, Empty, ErrorNotice } from '../../parts/notice.tsx'
 import { Instant } from '../../parts/time.tsx'
 import { DayRange, MarketsHead, useMarket } from './head.tsx'
-import { hourCells, hourHeader, saveCsv } from './hours.ts'
+import { hourCells, hourHeader } from './hours.ts'
 import { LineChart, LineKeys, type HourLine } from './line-chart.tsx'
 import { NodeConstraintTables } from './node-constraints.tsx'
 
@@ -63,10 +63,10 @@ function Charts({ data, named, at }: { data: NodeAnswer, named: readonly Named[]
     return { lmp: of('lmp'), basis: of('basis'), congestion: of('congestion') }
   }, [named])
   const has = (value: 'basis' | 'congestion') => named.some(({ series }) => series[value].some(one => one !== null))
-  function save() {
-    saveCsv(`${data.node_id}.csv`, ['iso', 'node_id', 'market_run', ...hourHeader, 'lmp', 'congestion', 'hub_id', 'hub_lmp', 'basis'],
-      data.series.flatMap(one => one.start.map((start, index) => [data.iso, data.node_id, one.market_run, ...hourCells(start, data.zone), one.lmp[index] ?? null, one.congestion[index] ?? null, data.hub_id, one.hub_lmp[index] ?? null, one.basis[index] ?? null])))
-  }
+  const table = () => ({
+    header: ['iso', 'node_id', 'market_run', ...hourHeader, 'lmp', 'congestion', 'hub_id', 'hub_lmp', 'basis'],
+    rows: data.series.flatMap(one => one.start.map((start, index) => [data.iso, data.node_id, one.market_run, ...hourCells(start, data.zone), one.lmp[index] ?? null, one.congestion[index] ?? null, data.hub_id, one.hub_lmp[index] ?? null, one.basis[index] ?? null])),
+  })
   return (
     <section className="card chart-card" aria-label="Prices, basis and congestion">
       <div className="chart-head">
@@ -74,7 +74,7 @@ function Charts({ data, named, at }: { data: NodeAnswer, named: readonly Named[]
         <span className="spacer" />
         <span className="faint">USD/MWh by hour · {zoneName(data.zone)}</span>
         <Link className="link" href={withQuery('/prices', { iso: data.iso, node: data.node_id, from: data.from, to: data.to, at })}>in Prices</Link>
-        <button type="button" className="button quiet small" onClick={save}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={data.node_id} table={table} />
       </div>
       <div className="multiples">
         <div className="multiple"><h3>LMP</h3><LineChart iso={data.iso} label="Prices by hour" zone={data.zone} lines={lines.lmp} height={200} sync="node" axisLabels={!has('basis') && !has('congestion')} /></div>

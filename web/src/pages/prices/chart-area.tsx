@@ -1,14 +1,14 @@
 /** Legend and chart, or one chart for each component. Its place has the same height before, during and after loading. */
 import { useCallback, useMemo, useState } from 'react'
 import type { PriceSeries } from '../../api/types.ts'
-import { saveBlob } from '../../api/http.ts'
 import type { Change } from '../../parts/address.ts'
+import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { formatCount } from '../../parts/format.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Empty } from '../../parts/notice.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { align, hasValues, type Quantity } from '../../chart/align.ts'
-import { csvOf } from './csv.ts'
+import { pricesTable } from './csv.ts'
 import { zoneName } from '../../chart/market-time.ts'
 import { linesOf, type Line } from '../../chart/lines.ts'
 import { PriceChart } from '../../chart/price-chart.tsx'
@@ -49,7 +49,7 @@ export function ChartArea({ loaded, selection, clip, nodes, focused, zone, shadi
         {shading && <span className="faint chart-zone"><i className="peak-swatch" />on-peak · {zoneName(zone)}</span>}
         {selection.zoom && <button type="button" className="button small" onClick={() => onZoom(null)}><Icon name="reset" size={13} />Whole range</button>}
         <span className="faint tab-nums chart-points">{loaded.loading ? 'loading…' : `${formatCount(points)} points`}</span>
-        <button type="button" className="button quiet small" disabled={points === 0} onClick={() => saveBlob(new Blob([csvOf(series, zone)], { type: 'text/csv' }), `${selection.iso}-prices.csv`)}><Icon name="download" size={14} />CSV</button>
+        <CsvButtons name={`${selection.iso}-prices`} disabled={points === 0} table={() => pricesTable(series, zone)} />
       </div>
       <div className={`chart-place${loaded.loading && series.length > 0 ? ' dimmed' : ''}`} style={{ minHeight: chartHeight }}>
         {series.length === 0 && loaded.settled && !loaded.loading && <Empty icon="prices" title="No prices in these days"><p>Take a longer range, another market, or look in Overview how far the data of {selection.iso.toUpperCase()} goes.</p></Empty>}
