@@ -95,8 +95,9 @@ export interface Endpoint {
 /** `key`: the variable's value as it stands, under this header. `login`: `user:password`, sent as HTTP Basic. `key-and-token`: both with a blank between, the token as Bearer. */
 export type Credential = { readonly kind: 'key' | 'key-and-token', readonly header: string } | { readonly kind: 'login' }
 
-export interface Report {
-  readonly iso: Iso
+/** `Source`: the operator's word; of what a user described, any name. */
+export interface Report<Source extends string = Iso> {
+  readonly iso: Source
   /** `lmp-day-ahead`; unique within the operator. */
   readonly name: string
   readonly title: string
@@ -106,8 +107,8 @@ export interface Report {
   readonly dataset: Dataset
   /** Null for reference data, and for values that come when they come. Prices have one. */
   readonly grid: Grid | null
-  /** When it comes, where that is not as usual for its kind (`publication.ts`). */
-  readonly published?: Publication
+  /** When it comes, where that is not as usual for its kind (`publication.ts`); null: when it comes. */
+  readonly published?: Publication | null
   /** Components that the operator publishes beside every price; all three unless told. What is derived from others is not published. */
   readonly components?: readonly ('energy' | 'congestion' | 'loss')[]
   /** Of prices. Half-widths by which lmp may differ from the sum of its published components; null where the identity is vacuous. */

@@ -145,8 +145,11 @@ async function takeZip(work: Work, path: string, name: string, origin: readonly 
 async function takeWorkbook(work: Work, path: string, name: string, origin: readonly string[]): Promise<void> {
   for (const { sheet, text } of await work.workbooks.sheets(path, name, work.meter)) {
     const target = await newPath(work, `${name}-${sheet}.csv`)
+    const bytes = Buffer.byteLength(text)
+    // Many small workbooks may hold as much text as a large archive.
+    work.meter.unpacked(name, bytes, 0, 0)
     await writeFile(target, text, { flag: 'wx' })
-    work.files.push({ path: target, name, bytes: Buffer.byteLength(text), origin: [...origin, sheet], sheet })
+    work.files.push({ path: target, name, bytes, origin: [...origin, sheet], sheet })
   }
 }
 

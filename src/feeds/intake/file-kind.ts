@@ -15,7 +15,8 @@ export async function fileKind(path: string, name: string, signal?: AbortSignal)
   return await isOfficeDocument(path, name, signal) ? 'workbook' : 'zip'
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
+/** Eight, or as many as there are. */
+export async function firstBytes(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0)

@@ -16,18 +16,21 @@ export interface Limits {
 
 /** Of one workbook. A passed one refuses the workbook and goes on. */
 export interface WorkbookLimits {
-  /** Of the file, and of the XML in it. */
+  /** Of the file. */
   readonly bytes: number
+  /** Of the XML in it and of the text that becomes of it, all sheets together; of the XML of one sheet. */
   readonly unpackedBytes: number
+  readonly sheetBytes: number
   /** Cells of one sheet, as a rectangle: rows by columns that are used. */
   readonly cells: number
-  /** Of the process that reads it. */
+  /** Of the process that reads it, a sheet at a time. */
   readonly heapMegabytes: number
+  /** For all sheets together. */
   readonly seconds: number
 }
 
 /** Price files shrink 20 to 30 times, constant columns up to about 100. */
-export const defaultLimits: Limits = { totalBytes: 20 * 2 ** 30, ratio: 400, ratioFloorBytes: 16 * 2 ** 20, members: 20_000, depth: 3, workbook: { bytes: 64 * 2 ** 20, unpackedBytes: 128 * 2 ** 20, cells: 4_000_000, heapMegabytes: 1024, seconds: 60 } }
+export const defaultLimits: Limits = { totalBytes: 20 * 2 ** 30, ratio: 400, ratioFloorBytes: 16 * 2 ** 20, members: 20_000, depth: 3, workbook: { bytes: 64 * 2 ** 20, unpackedBytes: 512 * 2 ** 20, sheetBytes: 128 * 2 ** 20, cells: 4_000_000, heapMegabytes: 1024, seconds: 240 } }
 
 /** Counts against the limits; every method throws `feed/unsafe` where one is passed. */
 export interface Meter {

@@ -7,7 +7,7 @@ import type { Head, Layout, Report } from '../report.ts'
 import { answerIn } from './answers.ts'
 import { operatorNames, seenByContent, seenByName, type Sighting } from './operators.ts'
 
-export interface Recognised { readonly report: Report, readonly layout: Layout }
+export interface Recognised<Source extends string = Iso> { readonly report: Report<Source>, readonly layout: Layout }
 
 /** What the caller says that the file is. */
 export interface Forced { readonly iso?: Iso, readonly report?: string }

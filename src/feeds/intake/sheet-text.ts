@@ -21,6 +21,8 @@ export interface SheetTerms {
   /** Days between the date that the workbook counts from and Excel's own: 0, or 1462 for one that counts from 1904. */
   readonly shiftDays: 0 | 1462
   readonly cells: number
+  /** Of the text: a few cells may all show one long text, which the file has once. */
+  readonly characters: number
 }
 
 /** Why a sheet cannot be text. */
@@ -32,7 +34,7 @@ const columnsMost = 16_384
 /** Null for a sheet without a cell. */
 export function sheetText(rows: Rows, terms: SheetTerms): string | null {
   const texts = new Map<number, Map<number, string>>()
-  let [first, last, width] = [Infinity, -1, 0]
+  let [first, last, width, characters] = [Infinity, -1, 0, 0]
   for (const [row, cells] of entriesOf(rows, rowsMost, 'row')) {
     for (const [column, cell] of entriesOf(cells ?? [], columnsMost, 'column')) {
       const text = cell === undefined ? '' : cellText(cell, terms)
@@ -40,6 +42,8 @@ export function sheetText(rows: Rows, terms: SheetTerms): string | null {
       const line = texts.get(row) ?? new Map<number, string>()
       texts.set(row, line.set(column, text))
       ;[first, last, width] = [Math.min(first, row), Math.max(last, row), Math.max(width, column + 1)]
+      characters += text.length
+      if (characters > terms.characters) throw new SheetFault(`brings its text over ${terms.characters} characters`)
       if ((last - first + 1) * width > terms.cells) throw new SheetFault(`spreads over ${last - first + 1} rows and ${width} columns; ${terms.cells} cells are the most`)
     }
   }

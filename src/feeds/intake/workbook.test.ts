@@ -25,11 +25,22 @@ async function zip(parts: readonly Part[]): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-const types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+const types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
 const workbook = '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>'
 /** A workbook by hand, for what no library writes. */
 async function byHand(sheet: string, more: readonly Part[] = [], first: readonly Part[] = []): Promise<Buffer> {
   return await zip([...first, { name: '[Content_Types].xml', text: types }, { name: 'xl/workbook.xml', text: workbook }, { name: 'xl/worksheets/sheet1.xml', text: sheet }, ...more])
+}
+
+/** Two sheets, wherever the list says that they are. */
+async function twoSheets(names: readonly string[], targets: readonly string[]): Promise<Buffer> {
+  const sheet = '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
+  return await zip([
+    { name: '[Content_Types].xml', text: types },
+    { name: 'xl/workbook.xml', text: `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheets>${names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="r${index}"/>`).join('')}</sheets></workbook>` },
+    { name: 'xl/_rels/workbook.xml.rels', text: `<Relationships>${targets.map((target, index) => `<Relationship Id="r${index}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="${target}"/>`).join('')}</Relationships>` },
+    ...targets.slice(0, 2).map(target => ({ name: `xl/${target}`, text: sheet })),
+  ])
 }
 
 let places = 0
@@ -91,6 +102,11 @@ describe('a workbook becomes text', () => {
     assert.equal(sheet?.text, '7.5,stored\n')
   })
 
+  test('a formula may give a text of no length, and text in place of a number', async () => {
+    const { sheets: [sheet] } = await collected({ 'w.xlsx': await byHand('<worksheet><sheetData><row r="1"><c r="A1" t="str"><f>IF(1,"","x")</f><v></v></c><c r="B1" t="str"><v xml:space="preserve">1,5</v></c><c r="C1"><v>-1.5E-7</v></c><c r="D1" t="b"><v>1</v></c></row></sheetData></worksheet>') })
+    assert.equal(sheet?.text, ',"1,5",-1.5e-7,TRUE\n')
+  })
+
   test('known by its parts in any order, and from within an archive', async () => {
     const sheet = '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
     const inner = await byHand(sheet, [], [{ name: 'docProps/app.xml', text: '<x/>' }, { name: 'xl/media/picture.csv', text: 'a\n' }])
@@ -102,6 +118,17 @@ describe('a workbook becomes text', () => {
     const { found, sheets } = await collected({ 'w.zip': Buffer.concat(chunks) })
     assert.deepEqual(sheets, [{ name: 'report.xlsx', sheet: 'One', text: '1\n' }])
     assert.deepEqual(found[0]?.origin.slice(1), ['w.zip', 'deep/report.xlsx', 'One'])
+  })
+
+  test('sheets are read one at a time and given in the workbook\'s order, whatever that of its parts', async () => {
+    const relation = (id: string, target: string): string => `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/${target}.xml"/>`
+    const cell = (value: number): string => `<worksheet><sheetData><row r="1"><c r="A1"><v>${value}</v></c></row></sheetData></worksheet>`
+    const { sheets } = await collected({ 'w.xlsx': await zip([
+      { name: 'xl/worksheets/Sheet2.xml', text: cell(2) }, { name: 'xl/worksheets/Sheet1.xml', text: cell(1) }, { name: '[Content_Types].xml', text: types },
+      { name: 'xl/workbook.xml', text: '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheets><sheet name="Jan" sheetId="1" r:id="a"/><sheet name="Feb" sheetId="2" r:id="b"/></sheets></workbook>' },
+      { name: 'xl/_rels/workbook.xml.rels', text: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${relation('b', 'Sheet2')}${relation('a', 'Sheet1')}</Relationships>` },
+    ]) })
+    assert.deepEqual(sheets.map(({ sheet, text: found }) => [sheet, found]), [['Jan', '1\n'], ['Feb', '2\n']])
   })
 
   test('what lies behind a workbook that is refused is taken', async () => {
@@ -131,10 +158,18 @@ describe('a hostile workbook is refused with its reason', () => {
     ['a column that no sheet has', () => byHand(cell('ZZZZ1')), 'feed/malformed', /cell in column \d+/],
     ['a formula without a result', () => byHand('<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1+1</f></c></row></sheetData></worksheet>'), 'feed/malformed', /formula without a stored result in B1/],
     ['a formula with an empty result', () => byHand('<worksheet><sheetData><row r="1"><c r="B1"><f>A1+1</f><v></v></c></row></sheetData></worksheet>'), 'feed/malformed', /formula without/],
+    ['a number with a comma', () => byHand('<worksheet><sheetData><row r="1"><c r="A1"><v>2</v></c><c r="B1"><v>1,5</v></c></row></sheetData></worksheet>'), 'feed/malformed', /has "1,5" in B1, where its form says a number/],
+    ['two sheets of one name', () => twoSheets(['A', 'A'], ['worksheets/sheet1.xml', 'worksheets/sheet2.xml']), 'feed/malformed', /two sheets have one name/],
+    ['a sheet that lies elsewhere', () => twoSheets(['A', 'B'], ['worksheets/sheet1.xml', 'other/sheet2.xml']), 'feed/malformed', /1 of its sheets are not where sheets lie/],
+    ['a sheet that is not there', () => twoSheets(['A', 'B', 'C'], ['worksheets/sheet1.xml', 'worksheets/sheet2.xml', 'worksheets/sheet3.xml']), 'feed/malformed', /1 of its sheets are not where sheets lie/],
+    ['a sheet twice under one name', () => byHand(cell('A1'), [{ name: 'xl/worksheets/Sheet1.xml', text: cell('A1') }]), 'feed/malformed', /Sheet1\.xml is in it twice/],
+    ['one long text in many cells', () => byHand(`<worksheet><sheetData>${'<row><c t="s"><v>0</v></c></row>'.repeat(3000)}</sheetData></worksheet>`, [{ name: 'xl/sharedStrings.xml', text: `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>${'x'.repeat(1000)}</t></si></sst>` }]), 'feed/malformed', /text over 2000000 characters/, { sheetBytes: 2_000_000 }],
     ['a sheet whose XML ends early', () => byHand('<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'), 'feed/malformed', /cut off/],
     ['a text that the list of texts lacks', () => byHand('<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>5</v></c></row></sheetData></worksheet>'), 'feed/malformed', /1 of 1 sheets cannot be read/],
     ['no cell at all', () => book({ A: [] }), 'feed/malformed', /without a cell/],
     ['XML that unpacks to more than is allowed', () => byHand(`<worksheet>${' '.repeat(3_000_000)}</worksheet>`), 'feed/unsafe', /more than 1000000 bytes/, { unpackedBytes: 1_000_000 }],
+    ['a sheet that unpacks to more than one may', () => byHand(`<worksheet>${' '.repeat(3_000_000)}</worksheet>`), 'feed/unsafe', /more than 1000000 bytes of one sheet/, { sheetBytes: 1_000_000 }],
+    ['a sheet that is more as text than in the workbook', () => byHand('<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="10000"><c r="Z10000"><v>1</v></c></row></sheetData></worksheet>'), 'feed/unsafe', /more than 150000 bytes as text/, { unpackedBytes: 150_000 }],
     ['a file that is too large', () => book({ A: Array.from({ length: 2000 }, (_, row) => [row / 7]) }, 'biff8'), 'feed/unsafe', /bytes; 10000 are the most/, { bytes: 10_000 }],
     ['a document that is no workbook', () => zip([{ name: '[Content_Types].xml', text: '<Types/>' }, { name: 'word/document.xml', text: '<x/>' }]), 'feed/unrecognised', /without a workbook/],
     ['a binary workbook', () => book({ A: [[1]] }, 'xlsb'), 'feed/unrecognised', /binary workbook/],

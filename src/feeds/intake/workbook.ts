@@ -7,8 +7,9 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
-import { fail, type GridlakeError, messageOf } from '#base/error.ts'
+import { fail, type GridlakeError, messageOf, systemCode } from '#base/error.ts'
 import { compoundFile, isCompound } from './compound-file.ts'
+import { firstBytes } from './file-kind.ts'
 import type { Meter, WorkbookLimits } from './limits.ts'
 import type { SheetText, WorkbookAnswer, WorkbookRequest } from './workbook-process.ts'
 import { members } from './zip.ts'
@@ -32,18 +33,31 @@ export function workbooks(limits: WorkbookLimits, signal?: AbortSignal): Workboo
     async sheets(path, name, meter) {
       const { size } = await stat(path)
       if (size > limits.bytes) throw fail('feed/unsafe', `${name} is a workbook of ${size} bytes; ${limits.bytes} are the most. Save its sheets as CSV`, { name, most: limits.bytes })
-      const request = await requestFor(path, name, meter, limits, signal)
-      child ??= started(limits)
-      const answer = await asked(child, request, limits, signal).catch((error: unknown) => {
-        close()
-        throw error instanceof Ended ? fail('feed/unsafe', `${name} is a workbook that ${error.message}, as no report does; nothing was taken`, { name }) : error
+      const late = AbortSignal.timeout(limits.seconds * 1000)
+      const texts: SheetText[] = []
+      let textBytes = 0
+      await eachRequest(path, name, meter, limits, signal, async request => {
+        if (child?.connected !== true) child = started(limits)
+        const answer = await asked(child, request, limits, late, signal).catch((error: unknown) => {
+          close()
+          throw error instanceof Ended ? fail('feed/unsafe', `${name} is a workbook that ${error.message}, as no report does; nothing was taken`, { name }) : error
+        })
+        for (const sheet of sheetsIn(answer, name)) {
+          textBytes += Buffer.byteLength(sheet.text)
+          if (textBytes > limits.unpackedBytes) throw fail('feed/unsafe', `${name} is a workbook whose sheets are more than ${limits.unpackedBytes} bytes as text; save its sheets as CSV`, { name, most: limits.unpackedBytes })
+          texts.push(sheet)
+        }
       })
-      if ('fault' in answer) throw fail('feed/malformed', `${name}: sheet ${answer.fault.sheet} ${answer.fault.reason}. Nothing was taken`, { name, sheet: answer.fault.sheet })
-      if ('broken' in answer) throw broken(name, answer.broken)
-      if (answer.sheets.length === 0) throw fail('feed/malformed', `${name} is a workbook without a cell; sheets with values were expected. Fetch it again`, { name })
-      return answer.sheets
+      if (texts.length === 0) throw fail('feed/malformed', `${name} is a workbook without a cell; sheets with values were expected. Fetch it again`, { name })
+      return texts.sort((one, other) => one.place - other.place)
     },
   }
+}
+
+function sheetsIn(answer: WorkbookAnswer, name: string): readonly SheetText[] {
+  if ('fault' in answer) throw fail('feed/malformed', `${name}: sheet ${answer.fault.sheet} ${answer.fault.reason}. Nothing was taken`, { name, sheet: answer.fault.sheet })
+  if ('broken' in answer) throw broken(name, answer.broken)
+  return answer.sheets
 }
 
 /** What its process did instead of answering. */
@@ -56,13 +70,15 @@ function started({ heapMegabytes }: WorkbookLimits): ChildProcess {
   })
 }
 
-async function asked(child: ChildProcess, request: WorkbookRequest, { seconds, heapMegabytes }: WorkbookLimits, signal: AbortSignal | undefined): Promise<WorkbookAnswer> {
+async function asked(child: ChildProcess, request: WorkbookRequest, { seconds, heapMegabytes }: WorkbookLimits, late: AbortSignal, signal: AbortSignal | undefined): Promise<WorkbookAnswer> {
+  signal?.throwIfAborted()
   const over = new AbortController()
   try {
     return await new Promise<WorkbookAnswer>((resolve, reject) => {
       const on = { signal: over.signal }
-      const timer = setTimeout(() => { reject(new Ended(`takes more than ${seconds} seconds to read`)) }, seconds * 1000)
-      over.signal.addEventListener('abort', () => { clearTimeout(timer) })
+      const tooLate = (): void => { reject(new Ended(`takes more than ${seconds} seconds to read`)) }
+      if (late.aborted) tooLate()
+      late.addEventListener('abort', tooLate, on)
       signal?.addEventListener('abort', () => { reject(signal.reason as Error) }, on)
       listen(child, on, 'message', answer => { resolve(answer as WorkbookAnswer) })
       listen(child, on, 'error', error => { reject(fail('engine/failed', `the process that reads workbooks could not be started: ${messageOf(error)}`, {}, error)) })
@@ -79,18 +95,37 @@ function listen(child: ChildProcess, { signal }: { signal: AbortSignal }, event:
   signal.addEventListener('abort', () => { child.off(event, listener) })
 }
 
-async function requestFor(path: string, name: string, meter: Meter, { cells, unpackedBytes }: WorkbookLimits, signal: AbortSignal | undefined): Promise<WorkbookRequest> {
-  const bytes = await readFile(path, signal === undefined ? {} : { signal })
-  if (isCompound(bytes)) return { cells, stream: recordsOf(bytes, name) }
-  const parts = await members(path, name, meter, signal, part => partsRead.test(part), unpackedBytes)
-  const paths = parts.map(([part]) => part)
+/** One for each sheet of a new workbook, with the parts that all of them share; one for all sheets of an old one. */
+async function eachRequest(path: string, name: string, meter: Meter, limits: WorkbookLimits, signal: AbortSignal | undefined, ask: (request: WorkbookRequest) => Promise<void>): Promise<void> {
+  const [cells, characters] = [limits.cells, limits.sheetBytes]
+  const start = await firstBytes(path)
+  if (isCompound(start)) return await ask({ cells, characters, stream: recordsOf(await readFile(path, signal === undefined ? {} : { signal }), name) })
+  const shared: [string, Buffer][] = []
+  const seen = new Set<string>()
+  const once = (part: string): string => {
+    if (seen.has(part.toLowerCase())) throw broken(name, `${part} is in it twice`)
+    seen.add(part.toLowerCase())
+    return part
+  }
+  const most = { most: limits.unpackedBytes, oneMost: limits.sheetBytes }
+  await members(path, name, meter, signal, { ...most, member: part => sharedParts.test(part) }, (part, bytes) => { shared.push([once(part), bytes]) })
+  const paths = shared.map(([part]) => part)
   if (paths.some(part => /^xl\/workbook\.bin$/i.test(part))) throw fail('feed/unrecognised', `${name} is a binary workbook (.xlsb); .xlsx, .xls or CSV was expected. Save it as .xlsx`, { name })
   if (!paths.some(part => /(^|\/)workbook\.xml$/i.test(part))) throw fail('feed/unrecognised', `${name} is an office document without a workbook; a file of an operator was expected`, { name })
-  return { cells, parts }
+  await members(path, name, meter, signal, { ...most, member: part => sheetParts.test(part), again: true }, async (part, bytes) => { await ask({ cells, characters, parts: [...shared, [once(part), bytes]] }) })
+  const lacking = sheetsNamed(shared) - (seen.size - shared.length)
+  if (lacking > 0) throw broken(name, `${lacking} of its sheets are not where sheets lie`)
 }
 
-/** Names, sheets, texts, number formats. */
-const partsRead = /^\[Content_Types\]\.xml$|^(xl\/)?(_rels\/)?workbook\.(xml(\.rels)?|bin)$|^xl\/(sharedStrings|styles|metadata)\.xml$|^xl\/(worksheets|persons)\/[^/]+\.xml$/i
+/** Sheets of cells in the list of sheets: the reader leaves out without a word what it does not find. */
+function sheetsNamed(parts: readonly (readonly [string, Buffer])[]): number {
+  const found = (part: RegExp, what: RegExp): number => parts.filter(([path]) => part.test(path)).reduce((sum, [, bytes]) => sum + (bytes.toString('latin1').match(what)?.length ?? 0), 0)
+  return found(/(^|\/)workbook\.xml$/i, /<(?:\w{1,20}:)?sheet\s/g) - found(/workbook\.xml\.rels$/i, /relationships\/(?:chartsheet|dialogsheet|xl(?:Intl)?Macrosheet)["']/gi)
+}
+
+/** Names, texts, number formats. */
+const sharedParts = /^\[Content_Types\]\.xml$|^(xl\/)?(_rels\/)?workbook\.(xml(\.rels)?|bin)$|^xl\/(sharedStrings|styles|metadata)\.xml$|^xl\/persons\/[^/]+\.xml$/i
+const sheetParts = /^xl\/worksheets\/[^/]+\.xml$/i
 
 function recordsOf(bytes: Buffer, name: string): Buffer {
   try {
@@ -101,7 +136,7 @@ function recordsOf(bytes: Buffer, name: string): Buffer {
     refuseBroken(records, name)
     return records
   } catch (error) {
-    throw error instanceof RangeError ? broken(name, messageOf(error)) : error
+    throw error instanceof RangeError ? broken(name, systemCode(error) === undefined ? messageOf(error) : 'a table of it leads out of the file') : error
   }
 }
 

@@ -38,26 +38,36 @@ export async function isOfficeDocument(path: string, name: string, signal: Abort
   return found
 }
 
-/** The bytes of the members whose names are wanted, `most` of them in all. */
-export async function members(path: string, name: string, meter: Meter, signal: AbortSignal | undefined, wanted: (member: string) => boolean, most: number): Promise<[string, Buffer][]> {
-  const found: [string, Buffer][] = []
+export interface Wanted {
+  readonly member: (member: string) => boolean
+  /** Bytes of all of them together, and of one. */
+  readonly most: number
+  readonly oneMost: number
+  /** The archive is walked once more: its members count already. */
+  readonly again?: true
+}
+
+/** Hands over the bytes of the members that are wanted, one after the other. */
+export async function members(path: string, name: string, meter: Meter, signal: AbortSignal | undefined, wanted: Wanted, take: (member: string, bytes: Buffer) => Promise<void> | void): Promise<void> {
   let total = 0
   await walk(path, name, signal, async (archive, entry) => {
-    meter.member(name)
-    if (!wanted(entry.fileName)) return true
+    if (wanted.again === undefined) meter.member(name)
+    if (!wanted.member(entry.fileName)) return true
     const chunks: Buffer[] = []
+    let size = 0
     const kept = new Writable({
       write(chunk: Buffer, _encoding, done) {
-        total += chunk.length
         chunks.push(chunk)
-        done(total > most ? fail('feed/unsafe', `${name} unpacks to more than ${most} bytes; save its sheets as CSV`, { name, most }) : null)
+        size += chunk.length
+        total += chunk.length
+        const most = total > wanted.most ? wanted.most : size > wanted.oneMost ? wanted.oneMost : null
+        done(most === null ? null : fail('feed/unsafe', `${name} unpacks to more than ${most} bytes${most === wanted.most ? '' : ` of one sheet`}; save its sheets as CSV`, { name, most }))
       },
     })
     await extract(archive, entry, `${name}: ${entry.fileName}`, meter, signal, kept)
-    found.push([entry.fileName, Buffer.concat(chunks)])
+    await take(entry.fileName, Buffer.concat(chunks))
     return true
   })
-  return found
 }
 
 /** Every member that is a file, until `visit` says that it is enough. */

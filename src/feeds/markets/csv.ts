@@ -18,11 +18,18 @@ export function normalised(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
+/** What may stand between cells. */
+export type Delimiter = ',' | ';' | '\t' | '|'
+
+const cellPatterns = { ',': /("(?:[^"]|"")*"|[^,]*)(?:,|$)/g, ';': /("(?:[^"]|"")*"|[^;]*)(?:;|$)/g, '\t': /("(?:[^"]|"")*"|[^\t]*)(?:\t|$)/g, '|': /("(?:[^"]|"")*"|[^|]*)(?:\||$)/g } as const
+
 /** Cells of one line; quotes as in RFC 4180, blanks around a cell dropped. */
-export function cells(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
-    // The pattern matches once more, emptily, at the end of a line that does not end in a comma.
-    .filter((match, index) => match.index < line.length || index === 0 || line.endsWith(','))
+export function cells(line: string): string[] { return cellsBetween(',', line) }
+
+export function cellsBetween(delimiter: Delimiter, line: string): string[] {
+  return [...line.matchAll(cellPatterns[delimiter])]
+    // The pattern matches once more, emptily, at the end of a line that does not end in the delimiter.
+    .filter((match, index) => match.index < line.length || index === 0 || line.endsWith(delimiter))
     .map(match => {
       const cell = (match[1] ?? '').trim()
       return cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell
@@ -64,6 +71,8 @@ export interface CsvOptions {
   readonly timestamps?: string
   /** Lines before the first row; the header's and all above it unless told. */
   readonly skip?: number
+  /** Between cells; a comma unless told. */
+  readonly delimiter?: Delimiter
   /** Lines with fewer cells than the header are rows whose last cells are NULL, for formats with other kinds of lines. */
   readonly shortLines?: true
 }
@@ -78,7 +87,7 @@ export function readCsv(files: readonly SourceFile[], options: CsvOptions = {}):
   const columns = columnNames(layout.columns).map(name => `${literal(name)}: ${literal(types.get(name) ?? 'VARCHAR')}`)
   const settings = [
     `auto_detect = false, compression = 'none', header = false, skip = ${options.skip ?? layout.headerLine + 1}`,
-    `delim = ',', quote = '"', escape = '"', strict_mode = true, null_padding = ${options.shortLines === true}, ignore_errors = false`,
+    `delim = ${literal(options.delimiter ?? ',')}, quote = '"', escape = '"', strict_mode = true, null_padding = ${options.shortLines === true}, ignore_errors = false`,
     `columns = {${columns.join(', ')}}`,
     ...options.timestamps === undefined ? [] : [`timestampformat = ${literal(options.timestamps)}`],
   ]

@@ -29,6 +29,17 @@ export function instantsSql(stamps: string, { zone, ends }: StampOptions): strin
       FROM (${stamps}) AS s LEFT JOIN (VALUES ${periods.join(', ')}) AS c(start_utc, end_utc, shift) ON ${utc} >= c.start_utc AND ${utc} ${ends ? '<=' : '<'} c.end_utc GROUP BY ALL)`
 }
 
+/** SQL: whether `stamp` is one that the clocks of the zone show twice. */
+export function shownTwice(stamp: string, { zone, ends }: StampOptions): string {
+  const periods = offsetPeriods(zone)
+  const turns = periods.flatMap(({ start_utc, offset_minutes }, index) => {
+    const back = (periods[index - 1]?.offset_minutes ?? offset_minutes) - offset_minutes
+    const from = start_utc + offset_minutes * minuteMs
+    return back > 0 ? [`${stamp} ${ends ? '>' : '>='} ${timestamp(from)} AND ${stamp} ${ends ? '<=' : '<'} ${timestamp(from + back * minuteMs)}`] : []
+  })
+  return turns.length === 0 ? 'false' : turns.map(turn => `(${turn})`).join(' OR ')
+}
+
 /** Whether the clocks of the zone are put back on this local date, `YYYY-MM-DD`. */
 export function turnsBack(zone: string, date: string): boolean {
   const periods = offsetPeriods(zone)

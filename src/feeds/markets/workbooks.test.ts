@@ -2,40 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isFailure } from '#base/error.ts'
-import type { Row } from '#drivers/engine/port.ts'
-import { head } from '../intake/head.ts'
-import { alongside, recognise } from '../intake/recognise.ts'
-import { book, excelDate, sheetsOf, type Value } from '../intake/workbook-for-tests.ts'
-import { engineForTests } from './engine-for-tests.ts'
-import { reports } from './registry.ts'
-import type { Report, SourceFile } from '../report.ts'
+import { book, excelDate, type Value } from '../intake/workbook-for-tests.ts'
+import { workbooksForTests, type Read } from './workbooks-for-tests.ts'
 
-const { folder, session } = await engineForTests()
-
-interface Read { readonly report: Report, readonly file: SourceFile, readonly rows: Row[] }
-
-/** What each report makes of the only sheet that is read. */
-async function read(name: string, bytes: Buffer): Promise<Read[]> {
-  const found: Read[] = []
-  for (const { path, sheet } of await sheetsOf(folder, name, bytes)) {
-    const start = { ...await head(path, name), ...sheet === undefined ? {} : { sheet } }
-    let main
-    try {
-      main = recognise(start, reports)
-    } catch (error) {
-      if (isFailure(error, 'feed/unrecognised')) continue
-      throw error
-    }
-    for (const { report, layout } of [main, ...alongside(start, main.report, reports, {})]) {
-      const file = { path, name, layout }
-      const rows = await session.rows(`SELECT * FROM (${report.rows([file])}) ORDER BY ALL`)
-      const filled = ['version', 'known_from_utc', 'run_id']
-      if (rows[0] !== undefined) assert.deepEqual(Object.keys(rows[0]).filter(column => column !== 'file' && column !== 'copies').sort(), report.dataset.columns.map(column => column.name).filter(column => !filled.includes(column)).sort(), report.name)
-      found.push({ report, file, rows })
-    }
-  }
-  return found
-}
+const { read } = await workbooksForTests()
 
 /** The areas that rows are of, once each. */
 const areasOf = (read: Pick<Read, 'rows'> | undefined): string[] => [...new Set(read?.rows.map(row => String(row['area_id'])))].toSorted()

@@ -30,7 +30,7 @@ export function cellsOf(files: readonly SourceFile[], texts: Cells, numbers: Cel
   return `SELECT file_index, ${columns.join(', ')} FROM ${from}`
 }
 
-const dateForms = `['%m/%d/%Y', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S']`
+const dateForms = `['%m/%d/%Y', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S']`
 const runForms = `['%m/%d/%Y %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S.%n']`
 
 /**

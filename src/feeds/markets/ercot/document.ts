@@ -45,6 +45,11 @@ export function recogniseDocument(head: Head, { point, price, time, type }: Docu
   }, { lacks: runs || time.interval !== undefined ? [] : intervalNames })
 }
 
+/** Of a sheet of a workbook of a year, where months to come have a sheet with nothing but its header. */
+export function recogniseYear(head: Head, columns: DocumentColumns): Layout | null {
+  return head.sheet === undefined || head.lines.length < 2 ? null : recogniseDocument(head, columns)
+}
+
 type Spellings = Readonly<Record<string, readonly string[]>>
 
 /**

@@ -10,7 +10,9 @@ import { constraintsSced } from './constraints-sced.ts'
 import { fuelMix } from './fuel-mix.ts'
 import { generationOutages } from './generation-outages.ts'
 import { lmpDayAheadBus } from './lmp-day-ahead-bus.ts'
+import { lmpDayAheadYear } from './lmp-day-ahead-year.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
+import { lmpFifteenMinuteYear } from './lmp-fifteen-minute-year.ts'
 import { lmpFifteenMinute } from './lmp-fifteen-minute.ts'
 import { lmpScedBus } from './lmp-sced-bus.ts'
 import { lmpSced } from './lmp-sced.ts'
@@ -34,7 +36,7 @@ import { windForecastByRegion } from './wind-forecast-by-region.ts'
 import { windForecast } from './wind-forecast.ts'
 import type { Report } from '../../report.ts'
 
-const prices: readonly Report[] = [lmpDayAhead, lmpDayAheadBus, lmpFifteenMinute, lmpSced, lmpScedBus]
+const prices: readonly Report[] = [lmpDayAhead, lmpDayAheadBus, lmpDayAheadYear, lmpFifteenMinute, lmpFifteenMinuteYear, lmpSced, lmpScedBus]
 const load: readonly Report[] = [loadByWeatherZone, loadByForecastZone, loadForecast, loadForecastByForecastZone, loadForecastByModel]
 const output: readonly Report[] = [fuelMix, windForecast, windForecastByRegion, windActual, windActualByRegion, solarForecast, solarForecastByRegion, solarActual, solarActualByRegion, generationOutages, resourceOutages]
 const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesFifteenMinute, ancillaryPricesSced, constraintsDayAhead, constraintsSced, clearedBought, clearedSold, clearedReserves, selfArrangedReserves, offersReserves]

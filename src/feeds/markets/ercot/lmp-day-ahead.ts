@@ -7,10 +7,12 @@
  */
 import { lmpDayAhead as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
-import { recogniseDocument } from './document.ts'
+import { recogniseDocument, type DocumentColumns } from './document.ts'
 import { postedUtc } from './posted.ts'
 import { priceRows } from './price-rows.ts'
 import { dayAheadAnswers } from './public-api.ts'
+
+export const columns: DocumentColumns = { point: ['SettlementPoint', 'SettlementPointName'], price: ['SettlementPointPrice'], time: { hour: ['HourEnding', 'DeliveryHour'] } }
 
 export const lmpDayAhead = report({
   iso: 'ercot',
@@ -23,7 +25,7 @@ export const lmpDayAhead = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: /NP4-?190/i,
-  recognise: head => recogniseDocument(head, { point: ['SettlementPoint', 'SettlementPointName'], price: ['SettlementPointPrice'], time: { hour: ['HourEnding', 'DeliveryHour'] } }),
+  recognise: head => head.sheet === undefined ? recogniseDocument(head, columns) : null,
   rows: files => priceRows(files, { marketRun: 'DAM', minutes: 60, status: 'final', by: 'settlement point' }),
   knownFromUtc: postedUtc,
   endpoint: dayAheadAnswers('np4-190-cd/dam_stlmnt_pnt_prices', 'whole day'),

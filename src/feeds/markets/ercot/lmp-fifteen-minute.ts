@@ -9,10 +9,14 @@
  */
 import { lmpRealTime as dataset } from '#canon/price.ts'
 import { report } from '../../report.ts'
-import { recogniseDocument } from './document.ts'
+import { recogniseDocument, type DocumentColumns } from './document.ts'
 import { postedUtc } from './posted.ts'
 import { priceRows } from './price-rows.ts'
 import { realTimeAnswers } from './public-api.ts'
+
+export const columns: DocumentColumns = {
+  point: ['SettlementPointName', 'SettlementPoint'], price: ['SettlementPointPrice'], time: { hour: ['DeliveryHour', 'HourEnding'], interval: ['DeliveryInterval'] }, type: ['SettlementPointType'],
+}
 
 export const lmpFifteenMinute = report({
   iso: 'ercot',
@@ -25,9 +29,7 @@ export const lmpFifteenMinute = report({
   identityTolerance: null,
   energySpread: null,
   fileNames: /NP6-?905/i,
-  recognise: head => recogniseDocument(head, {
-    point: ['SettlementPointName', 'SettlementPoint'], price: ['SettlementPointPrice'], time: { hour: ['DeliveryHour', 'HourEnding'], interval: ['DeliveryInterval'] }, type: ['SettlementPointType'],
-  }),
+  recognise: head => head.sheet === undefined ? recogniseDocument(head, columns) : null,
   rows: files => priceRows(files, { marketRun: 'RTM', minutes: 15, status: 'preliminary', by: 'settlement point' }),
   knownFromUtc: postedUtc,
   endpoint: realTimeAnswers,

@@ -13,6 +13,8 @@ export interface PriceRows {
   readonly status: 'preliminary' | 'final'
   /** Electrical buses have names of their own, some of which settlement points have too. */
   readonly by: 'settlement point' | 'bus'
+  /** Rows with neither an hour nor a price are none. */
+  readonly blankRows?: true
 }
 
 /**
@@ -20,13 +22,13 @@ export interface PriceRows {
  * the energy-weighted twin of a load zone (LZEW, LZ_DCEW), and NAME@BUS for an electrical bus. Extra columns node_type and
  * node_name.
  */
-export function priceRows(files: readonly SourceFile[], { marketRun, minutes, status, by }: PriceRows): string {
+export function priceRows(files: readonly SourceFile[], { marketRun, minutes, status, by, blankRows }: PriceRows): string {
   const layout = layoutOf(files)
   const { point = '', price = '', type } = layout.facts
   const source = cellsOf(files, { name: point, ...type === undefined ? {} : { said_type: type } }, { price })
   const role = by === 'bus' ? `'@BUS'` : `CASE WHEN type IN ('LZEW', 'LZ_DCEW') THEN '@' || type ELSE '' END`
   return `WITH source AS (${source}),
-  stamped AS (SELECT file_index, name, ${type === undefined ? 'NULL::VARCHAR' : 'upper(said_type)'} AS type, price, ${startSql(layout, minutes)} AS stamp, ${passSql(layout)} AS pass FROM source),
+  stamped AS (SELECT file_index, name, ${type === undefined ? 'NULL::VARCHAR' : 'upper(said_type)'} AS type, price, ${startSql(layout, minutes)} AS stamp, ${passSql(layout)} AS pass FROM source${blankRows === undefined ? '' : ' WHERE said_hour IS NOT NULL OR price IS NOT NULL'}),
   moment AS (${instantsSql('SELECT DISTINCT stamp, pass FROM stamped', { zone, ends: false })}),
   point AS (SELECT file_index, name, type, stamp, pass, any_value(price) AS lmp, count(*) AS copies FROM stamped GROUP BY ALL)
   SELECT CAST(file_index AS INTEGER) AS file, 'ercot' AS iso, ${literal(marketRun)} AS market_run, name || ${role} AS node_id,

@@ -9,8 +9,10 @@ import { fuelMix } from './fuel-mix.ts'
 import { generationOutagesForecast } from './generation-outages-forecast.ts'
 import { generationOutages } from './generation-outages.ts'
 import { interchangeFifteenMinute, interchangeFiveMinute, interchangeHourly } from './interchange.ts'
+import { lmpDayAheadYear } from './lmp-day-ahead-year.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
+import { lmpRealTimeHourlyYear } from './lmp-real-time-hourly-year.ts'
 import { lmpRealTimeHourly } from './lmp-real-time-hourly.ts'
 import { loadByZone } from './load-by-zone.ts'
 import { loadFiveMinute } from './load-five-minute.ts'
@@ -27,7 +29,7 @@ import { webRealTimeHourly } from './web-real-time-hourly.ts'
 import { windForecast } from './wind-forecast.ts'
 import type { Report } from '../../report.ts'
 
-const prices: readonly Report[] = [lmpDayAhead, lmpRealTimeHourly, lmpFiveMinute, webDayAhead, webRealTimeHourly, webFiveMinute]
+const prices: readonly Report[] = [lmpDayAhead, lmpRealTimeHourly, lmpFiveMinute, webDayAhead, webRealTimeHourly, webFiveMinute, lmpDayAheadYear, lmpRealTimeHourlyYear]
 const load: readonly Report[] = [loadHourly, loadFiveMinute, loadByZone, loadForecast, loadForecastByZone]
 const output: readonly Report[] = [fuelMix, windForecast, solarForecast, generationOutages, generationOutagesForecast]
 const results: readonly Report[] = [ancillaryPricesDayAhead, ancillaryPricesHourly, ancillaryPricesFiveMinute, regulationPricesHourly, regulationPricesFiveMinute, constraintsDayAhead, constraintsRealTime, clearedDemand, interchangeFiveMinute, interchangeFifteenMinute, interchangeHourly]

@@ -10,33 +10,18 @@
  * The hour is an hour ending at Eastern Standard Time; the price is `($20.93)`, negative as MISO publishes it. No limit and
  * no flow is published.
  */
-import assert from 'node:assert/strict'
 import { constraint as dataset } from '#canon/market-results.ts'
-import { findHeader, readCsv } from '../csv.ts'
+import { findHeader } from '../csv.ts'
 import { report } from '../../report.ts'
-import { hoursBehindUtc } from './daily-rows.ts'
+import { constraintColumns, constraintRows } from './constraint-rows.ts'
 import { marketReports, marketReportsIntervalMs } from './market-reports.ts'
-import type { Download, FetchWindow, Head, Layout, SourceFile } from '../../report.ts'
+import type { Download, FetchWindow, Head, Layout } from '../../report.ts'
 
-const columns = ['Market Date', 'Constraint Name', 'Contingency Description', 'Hour of Occurrence', 'Shadow Price'] as const
+const columns = ['Market Date', ...constraintColumns] as const
 
 function recognise(head: Head): Layout | null {
   const header = findHeader(head, columns)
   return header && { headerLine: header.line, columns: header.columns, facts: {} }
-}
-
-/** A line of the footer has no hour and no price; a row that was cut off has an hour, and lacks the price that the gate asks for. */
-function rows(files: readonly SourceFile[]): string {
-  const relation = readCsv(files)
-  const padded = relation.replace('null_padding = false', 'null_padding = true')
-  assert(padded !== relation, 'the reader takes short lines')
-  const plain = `regexp_replace(trim(shadowprice), '[$,()\\s]', '', 'g')`
-  return `SELECT CAST(file_index AS INTEGER) AS file, 'miso' AS iso, 'DAM' AS market_run, trim(constraintname) AS constraint_id, coalesce(nullif(trim(contingencydescription), ''), 'BASE') AS contingency,
-      abs(CASE WHEN ${plain} <> '' THEN coalesce(TRY_CAST(${plain} AS DOUBLE), error('report: a shadow price was expected, ''' || shadowprice || ''' found')) END) AS shadow_price,
-      CAST(NULL AS DOUBLE) AS limit_mw, CAST(NULL AS DOUBLE) AS flow_mw,
-      CASE WHEN hour BETWEEN 1 AND 24 THEN timezone('UTC', try_strptime(trim(marketdate), ['%m/%d/%Y', '%Y-%m-%d']) + to_hours(hour - 1 + ${hoursBehindUtc})) END AS interval_start_utc,
-      60 AS interval_minutes, 'final' AS status, count(*)::INTEGER AS copies
-    FROM (SELECT *, file_index, TRY_CAST(trim(hourofoccurrence) AS INTEGER) AS hour FROM ${padded}) WHERE hour IS NOT NULL OR trim(shadowprice) <> '' GROUP BY ALL`
 }
 
 function plan(base: string, window: FetchWindow): Download[] {
@@ -59,6 +44,6 @@ export const constraintsDayAhead = report({
   energySpread: null,
   fileNames: /^\d{4}_da_bc_HIST/i,
   recognise,
-  rows,
+  rows: files => constraintRows(files, `try_strptime(trim(marketdate), ['%m/%d/%Y', '%Y-%m-%d'])`),
   endpoint: { base: marketReports, minIntervalMs: marketReportsIntervalMs, plan },
 })

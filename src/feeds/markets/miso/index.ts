@@ -3,6 +3,7 @@ import { ancillaryPricesDayAheadExante } from './ancillary-prices-day-ahead-exan
 import { ancillaryPricesDayAhead } from './ancillary-prices-day-ahead.ts'
 import { ancillaryPricesRealTime } from './ancillary-prices-real-time.ts'
 import { clearedDemand } from './cleared-demand.ts'
+import { constraintsDayAheadDaily } from './constraints-day-ahead-daily.ts'
 import { constraintsDayAhead } from './constraints-day-ahead.ts'
 import { exchangeDayAheadExante } from './exchange-day-ahead-exante.ts'
 import { exchangeDayAhead } from './exchange-day-ahead.ts'
@@ -11,6 +12,7 @@ import { exchangeRealTimeHourly } from './exchange-real-time-hourly.ts'
 import { fuelMix } from './fuel-mix.ts'
 import { generationOutages } from './generation-outages.ts'
 import { generationOutagesDaily } from './generation-outages-daily.ts'
+import { interchange } from './interchange.ts'
 import { lmpDayAheadExante } from './lmp-day-ahead-exante.ts'
 import { lmpDayAhead } from './lmp-day-ahead.ts'
 import { lmpFiveMinute } from './lmp-five-minute.ts'
@@ -30,7 +32,7 @@ import type { Report } from '../../report.ts'
 export const miso: readonly Report[] = [
   lmpDayAhead, lmpDayAheadExante, lmpRealTimeHourly, lmpFiveMinute,
   exchangeDayAhead, exchangeDayAheadExante, exchangeRealTimeHourly, exchangeFiveMinute,
-  ancillaryPricesDayAhead, ancillaryPricesDayAheadExante, ancillaryPricesRealTime, constraintsDayAhead,
+  ancillaryPricesDayAhead, ancillaryPricesDayAheadExante, ancillaryPricesRealTime, constraintsDayAhead, constraintsDayAheadDaily,
   fuelMix, loadActual, loadForecast, loadByZone, loadForecastByZone, loadByRegion, loadForecastByRegion,
-  clearedDemand, windForecast, solarForecast, windActual, solarActual, generationOutages, generationOutagesDaily,
+  clearedDemand, windForecast, solarForecast, windActual, solarActual, generationOutages, generationOutagesDaily, interchange,
 ]

@@ -26,7 +26,7 @@ const bytesMost = 64 * 2 ** 20
 
 function recognise(head: Head): Layout | null {
   const stamp = /^\uFEFF?TIMESTAMP:\s*(\d\d)-(\d\d)-(\d{4})\s+(\d\d):(\d\d):(\d\d)/.exec(head.lines[0] ?? '')
-  if (stamp === null || head.bytes > bytesMost || !head.lines.some(line => /^\s*(DE-ENERGIZED EQUIPMENT|SCHEDULED OUTAGES|PLANNED OUTAGES)\b/.test(line))) return null
+  if (stamp === null || head.bytes > bytesMost || !head.lines.some(line => new RegExp(title).test(line))) return null
   const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = stamp.slice(1).map(Number)
   const utc = localToUtc(zone, year, month, day, hour, minute)
   return { headerLine: 0, columns: [], facts: {}, ...utc === null ? {} : { own: { made: formatInstant(utc + second * 1000) } } }
@@ -36,6 +36,9 @@ const moment = '\\d{2}-[A-Za-z]{3}-\\d{4}\\s+\\d{4}'
 const equipment = `(\\S+)\\s+(\\S.*?)\\s+(${moment})\\s+(${moment})\\s+([OC])\\b`
 const first = `^\\s*(\\d+)\\s+(\\d+)\\s+${equipment}\\s+(\\S+)`
 const further = `^\\s{6,}${equipment}`
+/** A ticket whatever its times look like. */
+const ticketed = '^\\s*\\d+\\s+\\d+\\s+\\S+\\s+\\S.*\\s[OC]\\s+\\S'
+const title = '^\\s*(DE-ENERGIZED EQUIPMENT|SCHEDULED OUTAGES|PLANNED OUTAGES)\\b'
 
 function rows(files: readonly SourceFile[]): string {
   const place = `CASE filename ${files.map(({ path }, file) => `WHEN ${literal(path)} THEN ${file}`).join(' ')} END`
@@ -49,14 +52,15 @@ function rows(files: readonly SourceFile[]): string {
     line AS (SELECT file_index, generate_subscripts(lines, 1) AS number, unnest(lines) AS text FROM source),
     known AS (SELECT *, regexp_matches(text, ${literal(first)}) AS heads, NOT regexp_matches(text, ${literal(first)}) AND regexp_matches(text, ${literal(further)}) AS follows, regexp_matches(text, ${literal(moment)}) AND NOT regexp_matches(text, '^\\s*[(]') AS timed FROM line),
     ticketed AS (
-      SELECT *, last_value(CASE WHEN heads THEN ${part('text', first, 2)} END IGNORE NULLS) OVER record AS ticket, last_value(CASE WHEN heads THEN ${part('text', first, 8)} END IGNORE NULLS) OVER record AS status
+      SELECT *, last_value(CASE WHEN heads THEN ${part('text', first, 2)} END IGNORE NULLS) OVER record AS ticket, last_value(CASE WHEN heads THEN ${part('text', first, 8)} END IGNORE NULLS) OVER record AS status,
+        last_value(nullif(${part('text', title, 1)}, '') IGNORE NULLS) OVER record AS section
       FROM known WINDOW record AS (PARTITION BY file_index ORDER BY number)
     ),
     element AS (
-      SELECT file_index, number, CASE WHEN ticket IS NULL OR NOT (heads OR follows) THEN error('report: line ' || number || ' has times and is no line of a ticket') ELSE ticket END AS ticket, status,
+      SELECT file_index, number, CASE WHEN ticket IS NULL OR NOT (heads OR follows) THEN error('report: line ' || number || CASE WHEN timed THEN ' has times and is no line of a ticket' ELSE ' is of a ticket and has no times such as 20-JUL-2026 0800' END) ELSE ticket END AS ticket, status,
         CASE WHEN heads THEN ${part('text', first, 4)} ELSE ${part('text', further, 2)} END AS facility, CASE WHEN heads THEN ${part('text', first, 5)} ELSE ${part('text', further, 3)} END AS start_text,
         CASE WHEN heads THEN ${part('text', first, 6)} ELSE ${part('text', further, 4)} END AS end_text, CASE WHEN heads THEN ${part('text', first, 7)} ELSE ${part('text', further, 5)} END AS state
-      FROM ticketed WHERE timed
+      FROM ticketed WHERE timed OR (section <> 'DE-ENERGIZED EQUIPMENT' AND regexp_matches(text, ${literal(ticketed)}))
     )
     SELECT file_index, ticket AS outage_id, regexp_replace(trim(facility), '\\s+', ' ', 'g') AS resource_id, CAST(NULL AS VARCHAR) AS resource_name, CASE state WHEN 'C' THEN 'closed' END AS cause,
       ${stamp('start_text')} AS start_stamp, CASE WHEN regexp_matches(status, '^(?i)(withdrawn|denied|cancel)') THEN ${stamp('start_text')} ELSE ${stamp('end_text')} END AS end_stamp,
