@@ -30,6 +30,8 @@ export interface Dataset {
   /** Where readers want few neighbouring rows of a file: how many lie together in it and are left out together. The engine's own number unless told. */
   readonly row_group_rows?: number
   readonly tags?: Readonly<Record<string, string>>
+  /** A user described it: it keeps its past and is judged as what is measured. */
+  readonly described?: true
 }
 
 /** The engine's type of a column. */

@@ -13,9 +13,12 @@ const measurements: readonly Dataset[] = [load, loadForecast, generation, genera
 const pasts = new Map(measurements.map(dataset => [dataset.name, pastOf(dataset)]))
 
 /** Where a dataset keeps what revisions replaced; undefined for one that keeps no past. */
-export function superseded(dataset: Pick<Dataset, 'name'>): Dataset | undefined { return isPrices(dataset) ? lmpSuperseded : pasts.get(dataset.name) }
+export function superseded(dataset: Dataset): Dataset | undefined {
+  if (isPrices(dataset)) return lmpSuperseded
+  return dataset.described ? pastOf(dataset) : pasts.get(dataset.name)
+}
 
-/** Measured, forecast or cleared: no price, and no list. */
-export function isMeasured(dataset: Pick<Dataset, 'name'>): boolean { return pasts.has(dataset.name) }
+/** Measured, forecast or cleared, by an operator or a source that a user described: no price, and no list. */
+export function isMeasured({ name, described }: Pick<Dataset, 'name' | 'described'>): boolean { return described === true || pasts.has(name) }
 
 export const fedDatasets: readonly Dataset[] = [lmpDayAhead, lmpRealTime, lmpSuperseded, lmpAside, node, nodeHub, ...measurements, ...pasts.values()]

@@ -91,6 +91,11 @@ describe('curves in the portal on the platform', portalSuite, () => {
     const points = lines[0]?.points ?? []
     const q3 = points.find(({ delivery }) => delivery === '2026-Q3') ?? assert.fail()
     assert.deepEqual((await cells('Jul 2026')).slice(0, 4), ['368', '75.00', 'quoted', '74.00 +1.00'])
+    const beside = (await platform.get<{ lines: Line[] }>(`/api/curves/lines?${curve}&term=month&against=day`)).lines.map(line => line.points)
+    const before = new Map(beside[1]?.map(({ delivery, price }) => [delivery, price]))
+    const both = (beside[0] ?? []).filter(({ delivery }) => before.has(delivery))
+    const moved = both.reduce((sum, { delivery, price, weight }) => sum + weight * (price - (before.get(delivery) ?? 0)), 0) / both.reduce((sum, { weight }) => sum + weight, 0)
+    assert.equal(await page.locator('.curve-prices tfoot .curve-change').innerText(), `+${moved.toFixed(2)}`, 'what all of it changed by')
     const origins = new Set(points.map(({ origin }) => origin))
     assert.ok(origins.size > 1)
     const shapes = await Promise.all((await page.locator('.origin-keys svg').all()).map(async mark => await mark.innerHTML()))
@@ -109,6 +114,14 @@ describe('curves in the portal on the platform', portalSuite, () => {
     assert.deepEqual(new URL(page.url()).searchParams.getAll('curve').length, 2)
     await page.reload()
     await page.getByRole('columnheader', { name: /wrap$/ }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('hours say on whose clock they end, and that no past price gave them a shape', async () => {
+    await page.goto(`${platform.url}/curves?${curve}&term=hour`)
+    await page.locator('.heat tbody tr').first().waitFor()
+    await page.locator('[aria-labelledby=hour-grid]', { hasText: 'hours ending, New York' }).waitFor()
+    await page.locator('.curve-note', { hasText: 'are alike within each block: the set has no past prices of the hub' }).waitFor()
     assert.deepEqual(complaints, [])
   })
 
@@ -171,7 +184,10 @@ describe('curves in the portal on the platform', portalSuite, () => {
     const { moves } = await platform.get<{ moves: { curve_id: string, delivery: string }[] }>('/api/curves/movers?against=day')
     const first = page.locator('.movers tbody tr').first()
     await first.waitFor()
-    assert.ok((await first.innerText()).includes(moves[0]?.delivery ?? '?'))
+    assert.ok((await first.innerText()).includes(new Date(`${moves[0]?.delivery}-01`).toLocaleDateString('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' })))
+    const saved = await desk.savedCsv()
+    assert.match(saved[0] ?? '', /^curve_id,delivery,set,against,before,after,change,/)
+    assert.equal(saved.length, moves.length + 1)
     await first.locator('a').click()
     await page.locator('.curve-chart[data-points]').waitFor()
     assert.deepEqual([new URL(page.url()).searchParams.get('curve'), new URL(page.url()).searchParams.get('against')], [moves[0]?.curve_id, 'day'])

@@ -52,6 +52,11 @@ describe('markets in the portal on the platform', portalSuite, () => {
     await page.keyboard.press('Enter')
     await page.locator('.node-name', { hasText: 'SPPNORTH_HUB' }).waitFor()
     await desk.open(`/markets/node?iso=spp&node=${node}`, '.chart[data-points]')
+    assert.equal(await page.locator('.tabs [aria-current]').innerText(), 'Map')
+    for (const multiple of await page.locator('.multiple').all()) {
+      const [name, chart] = [await multiple.locator('h3').boundingBox(), await multiple.locator('.chart').boundingBox()]
+      assert.ok(name && chart && name.y + name.height <= chart.y, 'the name of a chart hides none of its lines')
+    }
     const answer = await platform.get<NodeAnswer>(`/api/markets/node?iso=spp&node=${node}`)
     const [da] = answer.series
     assert.ok(da)
@@ -116,6 +121,9 @@ describe('markets in the portal on the platform', portalSuite, () => {
     }
     await desk.open('/markets/node?iso=spp&node=NOBODY', '[role=alert]')
     assert.match(await page.locator('[role=alert]').innerText(), /NOBODY/)
+    assert.equal(await page.getByRole('link', { name: 'map', exact: true }).getAttribute('href'), '/markets?iso=spp')
+    await desk.open('/markets/fuel?iso=caiso', '.stack-chart path')
+    assert.match(await page.locator('.table-note').innerText(), /not the whole mix.*gridlake fetch caiso fuel-mix/)
     complaints.length = 0
   })
 

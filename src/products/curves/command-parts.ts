@@ -57,6 +57,11 @@ export function table(titles: readonly string[], rows: readonly (readonly (strin
 
 function money(value: number): string { return Number.isInteger(value) ? String(value) : shown(Math.round(value * 1000) / 1000) }
 
+export function unitOf(curve_id: string): string { return curve_id.startsWith('gas/') ? 'USD/MMBtu' : 'USD/MWh' }
+
+/** What weighs a price: hours of its bucket; of gas days, or months where its strips are of whole months. */
+export function weightName(curve_id: string): string { return curve_id.startsWith('gas/') ? 'weight' : 'hours' }
+
 export function setLine(set: SetRecord): string {
   return `${setName(set)}: ${set.state}, ${set.curves} curves, ${set.points} prices from ${set.quotes} quotes, ${set.errors} errors, ${set.warnings} warnings`
 }

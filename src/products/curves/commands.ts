@@ -51,7 +51,7 @@ function productsCommand({ steps, ports }: Curves): Command {
     async run({ args: [text = ''] }) {
       const wanted = text.toLowerCase()
       const products = (await productsOf({ steps, ports })).filter(({ product, curve }) => `${product} ${curve}`.toLowerCase().includes(wanted))
-      return { json: { products }, text: table(['product', 'curve', 'sources'], products.map(({ product, curve, sources }) => [product, curve, sources.join(' ')])) }
+      return { json: { products }, text: products.length === 0 ? `No code and no curve holds ${JSON.stringify(text)}: \`gridlake curves products\` lists all` : table(['product', 'curve', 'sources'], products.map(({ product, curve, sources }) => [product, curve, sources.join(' ')])) }
     },
   }
 }
@@ -158,7 +158,7 @@ function eodCommands({ ports, steps }: Curves): Command[] {
       name: 'curves runs', summary: 'list the ends of day', options: [{ flag: '-n, --limit <number>', summary: 'most of them', default: '20' }],
       async run({ options }) {
         const runs = await eodRuns(ports.meta, Math.max(1, Math.floor(numberOf('--limit', String(options['limit'])))), ports.clock.now())
-        return { json: { runs }, text: table(['run', 'day', 'state', 'set', 'began (UTC)', 'seconds', 'by', 'alerts'], runs.map(run => [run.id, run.curve_day, run.late ? `${run.state}, late` : run.state, run.set, run.started_utc.slice(0, 19), run.finished_utc === null ? null : (Date.parse(run.finished_utc) - Date.parse(run.started_utc)) / 1000, run.by, run.alerts.length])) }
+        return { json: { runs }, text: runs.length === 0 ? 'There is no end of day yet: `gridlake curves eod DAY` runs one, a server does after every business day' : table(['run', 'day', 'state', 'set', 'began (UTC)', 'seconds', 'by', 'alerts'], runs.map(run => [run.id, run.curve_day, run.late ? `${run.state}, late` : run.state, run.set, run.started_utc.slice(0, 19), run.finished_utc === null ? null : (Date.parse(run.finished_utc) - Date.parse(run.started_utc)) / 1000, run.by, run.alerts.length])) }
       },
     },
   ]

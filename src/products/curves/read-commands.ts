@@ -1,8 +1,10 @@
 /** Commands that read curves. */
 import type { Command, CommandInput } from '#base/capability.ts'
 import { fail } from '#base/error.ts'
-import { asked, atOption, dayOf, numberOf, setLine, setOption, table, textOption } from './command-parts.ts'
+import { count } from '#base/plural.ts'
+import { asked, atOption, dayOf, numberOf, setLine, setOption, table, textOption, unitOf, weightName } from './command-parts.ts'
 import { factorsAt } from './reading/factors.ts'
+import type { ShapeUse } from './reading/hour-shape.ts'
 import { dailyOf, hourlyOf, sparkOf } from './reading/shapes.ts'
 import type { Curves } from './service.ts'
 import { setName } from './sets/set-record.ts'
@@ -31,7 +33,7 @@ function listCommand({ reader }: Curves): Command {
     name: 'curves list', summary: 'list the curves of a set, with the next month\'s price and its change', options: [setOption, atOption],
     async run(input) {
       const found = await reader.list(asked(input))
-      return { json: found, text: `${setLine(found.set)}\n\n${table(['curve', 'first', 'last', 'months', 'quoted', 'next month', 'change'], found.curves.map(one => [one.curve_id, one.first, one.last, one.months, one.quoted_months, one.prompt, one.change]))}` }
+      return { json: found, text: `${setLine(found.set)}\n\n${table(['curve', 'first', 'last', 'months', 'quoted', 'next month', 'change', 'unit'], found.curves.map(one => [one.curve_id, one.first, one.last, one.months, one.quoted_months, one.prompt, one.change, unitOf(one.curve_id)]))}` }
     },
   }
 }
@@ -50,7 +52,7 @@ function showCommand({ reader, hubs }: Curves): Command {
       const [own, ...others] = found.lines
       const at = others.map(line => new Map(line.points.map(point => [point.delivery, point.price])))
       const rows = (own?.points ?? []).map(point => [point.delivery, point.price, ...at.map(prices => prices.get(point.delivery) ?? null), point.weight, point.derived ? `${point.origin}, derived` : point.origin])
-      return { json: found, text: `${setLine(found.set)}\n\n${table([by, 'price', ...others.map(({ set }) => set), 'weight', 'from'], rows)}` }
+      return { json: found, text: `${setLine(found.set)}\n${curve_id} in ${unitOf(curve_id)}\n\n${table([by, 'price', ...others.map(({ set }) => set), weightName(curve_id), 'from'], rows)}` }
     },
   }
 }
@@ -62,11 +64,14 @@ async function fine({ reader, hubs }: Pick<Curves, 'reader' | 'hubs'>, input: Co
   const curve = await hubs(set, curve_id)
   if (by === 'day') {
     const days = dailyOf(curve, dayOf(from), dayOf(to), 0)
-    return { json: { set, curve_id, days }, text: table(['day', 'price', 'weight'], days.map(({ day, price, weight }) => [day, price, weight])) }
+    return { json: { set, curve_id, days }, text: `${setLine(set)}\n${curve_id} in ${unitOf(curve_id)}\n\n${table(['day', 'price', weightName(curve_id)], days.map(({ day, price, weight }) => [day, price, weight]))}` }
   }
-  const { hours, shapes, history } = hourlyOf(curve, dayOf(from), dayOf(to), true)
-  const words = shapes.map(({ month, days_of, from: source, days }) => `${days_of} of month ${month}: ${source === 'history' ? `from ${days} days of prices` : source === 'configuration' ? 'as configured' : 'flat'}`).join('; ')
-  return { json: { set, curve_id, hours, shapes, history }, text: `${words}\n\n${table(['day', 'hour ending', 'start (UTC)', 'bucket', 'price'], hours.map(({ day, hour_ending, start_utc, bucket, price }) => [day, hour_ending, start_utc, bucket, price]))}` }
+  const { zone, hours, shapes, history } = hourlyOf(curve, dayOf(from), dayOf(to), true)
+  return { json: { set, curve_id, zone, hours, shapes, history }, text: `${setLine(set)}\nall buckets of the hub of ${curve_id} in ${unitOf(curve_id)}, hours of ${zone}\n${shapeLines(shapes)}\n\n${table(['day', 'hour ending', 'start (UTC)', 'bucket', 'price'], hours.map(({ day, hour_ending, start_utc, bucket, price }) => [day, hour_ending, start_utc, bucket, price]))}` }
+}
+
+function shapeLines(shapes: readonly ShapeUse[]): string {
+  return shapes.map(({ month, days_of, from, days }) => `hours of ${days_of} in month ${month}: ${from === 'history' ? `shaped as on ${count(days, 'past day')}` : from === 'configuration' ? 'shaped as configured' : 'flat, since there are too few past prices and no shape is configured'}`).join('\n')
 }
 
 function findingsCommand({ reader }: Curves): Command {
@@ -85,7 +90,7 @@ function moversCommand({ reader }: Curves): Command {
     async run(input) {
       const found = await reader.movers(asked(input), String(input.options['against']), ['month'], Math.max(1, numberOf('--limit', String(input.options['limit']))), 60)
       const rows = found.moves.map(({ curve_id, delivery, before, after, change, share, sigmas }) => [curve_id, delivery, before, after, change, share === null ? null : `${(share * 100).toFixed(1)} %`, sigmas])
-      return { json: found, text: `${setName(found.set)} against ${setName(found.against)}\n\n${table(['curve', 'delivery', 'before', 'now', 'change', 'share', 'sigmas'], rows)}` }
+      return { json: found, text: `${setName(found.set)} against ${setName(found.against)}: ${rows.length === 0 ? 'nothing moved' : `USD/MWh, gas in USD/MMBtu\n\n${table(['curve', 'delivery', 'before', 'now', 'change', 'share', 'sigmas'], rows)}`}` }
     },
   }
 }
@@ -98,7 +103,7 @@ function sparkCommand({ reader, hubs }: Curves): Command {
       const { set } = await reader.chosen(asked(input))
       const rate = textOption(input, 'heatRate')
       const found = await sparkOf(hubs, set, input.args[0] ?? '', { heat_rate: rate === null ? null : numberOf('--heat-rate', rate), vom: numberOf('--vom', String(input.options['vom'])), ghg: numberOf('--ghg', String(input.options['ghg'])), gas: textOption(input, 'gas') }, terms.filter(term => term === input.options['by']))
-      return { json: { set, ...found }, text: `${setName(set)}, ${input.args[0]} against ${found.gas_curve} at ${found.heat_rate_mmbtu_per_mwh} MMBtu/MWh\n\n${table(['delivery', 'power', 'gas', 'heat rate', 'spark'], found.points.map(({ delivery, power, gas, heat_rate_mmbtu_per_mwh, spark_usd_per_mwh }) => [delivery, power, gas, heat_rate_mmbtu_per_mwh, spark_usd_per_mwh]))}` }
+      return { json: { set, ...found }, text: `${setName(set)}, ${input.args[0]} against ${found.gas_curve} at ${found.heat_rate_mmbtu_per_mwh} MMBtu/MWh\n\n${table(['delivery', 'power USD/MWh', 'gas USD/MMBtu', 'heat rate MMBtu/MWh', 'spark USD/MWh'], found.points.map(({ delivery, power, gas, heat_rate_mmbtu_per_mwh, spark_usd_per_mwh }) => [delivery, power, gas, heat_rate_mmbtu_per_mwh, spark_usd_per_mwh]))}` }
     },
   }
 }

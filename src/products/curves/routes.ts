@@ -140,14 +140,14 @@ export async function productsOf({ steps, ports }: Pick<Curves, 'steps' | 'ports
 
 export function changeRoutes(service: Curves): Route[] {
   const { ports, steps, marks, review } = service
-  const reason = (usual: string) => Type.String({ minLength: 3, maxLength: 500, pattern: String.raw`^[^\x00-\x1f]*$`, default: usual, description: 'Kept with what is made.' })
+  const reason = (usual: string) => Type.String({ minLength: 3, maxLength: 500, pattern: form.oneLine, default: usual, description: 'Kept with what is made.' })
   const build = async (curve_day: string, by: string, why: string): Promise<unknown> => await buildSet(steps, { curve_day, by, reason: why, known_at: ports.clock.now(), run_id: null })
   const decision = { params: Type.Object({ set: form.setText }, strict), body: Type.Object({ note: form.note }, strict) }
   return [
     route({
       method: 'POST', path: '/api/curves/quotes', permission: 'write', summary: 'Takes quotes, as JSON or as the text of a CSV: each line is checked by itself, those that cannot be placed are named with the reason.',
       body: Type.Object({
-        name: Type.String({ maxLength: 100, pattern: String.raw`^[^\x00-\x1f]*$`, default: 'API' }), csv: Type.Optional(Type.String()),
+        name: Type.String({ maxLength: 100, pattern: form.oneLine, default: 'API' }), csv: Type.Optional(Type.String()),
         quotes: Type.Optional(Type.Array(Type.Object(Object.fromEntries(quoteFields.map(field => [field, Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Null()]))])), strict), { maxItems: 50_000 })),
         curve_day: Type.Optional(form.day), as_of: Type.Optional(Type.String({ maxLength: 40 })), source: Type.Optional(Type.String({ maxLength: 60 })),
       }, strict),

@@ -43,7 +43,7 @@ const layerSchema = Type.Object({
 /** Throws `curve/invalid` with the place. */
 export function readLayer(given: unknown): Layer {
   const [problem] = Value.Errors(layerSchema, given)
-  if (problem) throw invalid(`the configuration is not of its form: ${problem.instancePath === '' ? 'it' : problem.instancePath.slice(1).replaceAll('/', '.')} ${problem.message}; \`gridlake curves config\` prints one that is`, { place: problem.instancePath })
+  if (problem) throw invalid(`the configuration is not of its form: ${problem.instancePath === '' ? 'it' : problem.instancePath.slice(1).replaceAll('/', '.')} ${problem.message === 'schema is false' ? 'is no word of it' : problem.message}; \`gridlake curves config\` prints one that is`, { place: problem.instancePath })
   return given as Layer
 }
 
@@ -55,4 +55,6 @@ export const at = Type.String({ maxLength: 200, default: 'main', description: 'B
 export const curve = Type.String({ minLength: 3, maxLength: 200, description: 'Such as power/pjm/WESTERN HUB/da/5x16.' })
 export const beside = Type.String({ maxLength: 40, pattern: '^[0-9a-z.-]+$', description: 'day (the set before), week, official, a day or a version.' })
 export const term = Type.Union([Type.Literal('month'), Type.Literal('quarter'), Type.Literal('year')])
-export const note = Type.Union([Type.String({ maxLength: 500, pattern: String.raw`^[^\x00-\x1f]*$` }), Type.Null()], { default: null })
+/** Neither line ends nor marks that turn the direction of reading: a reviewer must see what is written. */
+export const oneLine = String.raw`^[^\x00-\x1f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$`
+export const note = Type.Union([Type.String({ maxLength: 500, pattern: oneLine }), Type.Null()], { default: null })

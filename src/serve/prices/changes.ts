@@ -23,7 +23,7 @@ export async function changesOf(ports: Ports, { iso, from, to }: Window, at: str
 export function changesCommand(ports: Ports): Command {
   return {
     name: 'changes',
-    summary: 'What operators have changed since prices were first said, and since they were final, by day.',
+    summary: 'list by day what operators have changed since prices were first said, and since they were final',
     examples: ['gridlake changes', 'gridlake changes --iso isone --from 2026-11-01 --to 2026-11-20', 'gridlake changes --at 2026-11-01'],
     options: [
       { flag: '--iso <iso>', summary: 'one operator alone', choices: isos }, { flag: '--from <day>', summary: 'from this local date on, YYYY-MM-DD' }, { flag: '--to <day>', summary: 'until this local date' },

@@ -95,7 +95,11 @@ export interface CurveDays { set: CurveSet, curve_id: string, days: CurveDay[] }
 /** Hours of all buckets of the hub; an hour that clocks repeat has the same `hour_ending` twice. */
 export interface CurveHour { start_utc: string, day: string, hour_ending: number, bucket: string, price: number }
 
-export interface CurveHours { set: CurveSet, curve_id: string, hours: CurveHour[] }
+/** Of the days of one kind in one month. `days` of past prices that it stands on; 0 where it stands on none. */
+export interface ShapeUse { month: number, days_of: 'weekdays' | 'Saturdays' | 'Sundays and holidays', from: 'history' | 'configuration' | 'flat', days: number }
+
+/** `zone`: whose clock names the hours. `history`: past prices that the set has of the hub, by month or season; null where it has none. */
+export interface CurveHours { set: CurveSet, curve_id: string, zone: string, hours: CurveHour[], shapes: ShapeUse[], history: { market_run: string, from_day: string, to_day: string, by: 'month' | 'season', days: number } | null }
 
 export interface SparkPoint { term: string, delivery: string, power: number, gas: number, heat_rate_mmbtu_per_mwh: number | null, spark_usd_per_mwh: number }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { monthTicks, roomFor, stairs, stepsOf } from './axis.ts'
+import { levelText } from './scale.ts'
 
 test('an axis has round steps, as many as there is room for', () => {
   assert.deepEqual(stepsOf(36, 68, 6), [40, 50, 60])
@@ -22,4 +23,8 @@ test('ticks stand at the beginnings of months, fewer where there is less room', 
   const texts = (first: string, last: string, most: number): string[] => monthTicks(Date.parse(first), Date.parse(last), most).map(({ text }) => text)
   assert.deepEqual(texts('2026-11-21', '2027-03-01', 10), ['Dec', '2027', 'Feb'])
   assert.deepEqual(texts('2026-11-21', '2028-03-01', 6), ['2027', 'Apr', 'Jul', 'Oct', '2028'])
+})
+
+test('a level has its thousands apart, a real minus sign, and no sign at nothing', () => {
+  assert.deepEqual([30_000, -1500, 0.25, -0.001, 1 / 3].map(levelText), ['30,000', '−1,500', '0.25', '0', '0.33'])
 })

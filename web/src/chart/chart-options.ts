@@ -4,7 +4,7 @@ import { faded, tokenColour } from '../theme/theme.ts'
 import type { Line } from './lines.ts'
 import { drawBeyond, drawMarks, drawShading, type Shading, type ShadingColours } from './shading.ts'
 import { stepPath } from './step-path.ts'
-import { timeLabels, visibleRange } from './scale.ts'
+import { levelText, timeLabels, visibleRange } from './scale.ts'
 import { drawBands, drawRings, type Suspects } from './suspects.ts'
 
 export interface ChartLook {
@@ -53,7 +53,7 @@ export function chartOptions(look: ChartLook): uPlot.Options {
     }))],
     axes: [
       { show: look.axisLabels, stroke: faint, font, size: 26, gap: 6, space: 64, values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step, look.zone), grid: { show: !shading, stroke: line, width: 1 }, ticks: { show: false } },
-      { stroke: faint, font, size: 52, gap: 6, space: look.height > 160 ? 34 : 20, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_plot, splits) => splits.map(value => String(Math.round(value * 100) / 100).replace('-', '−')) },
+      { stroke: faint, font, size: 52, gap: 6, space: look.height > 160 ? 34 : 20, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_plot, splits) => splits.map(levelText) },
     ],
     hooks: {
       drawClear: [...shading ? [(plot: uPlot) => drawShading(plot, shading, colours)] : [], ...suspects ? [(plot: uPlot) => drawBands(plot, suspects, band)] : []],

@@ -26,7 +26,6 @@ export function hourEnding(seconds: number, zone: string): string {
   return `HE${two(here.hour + 1)}${repeated ? '*' : ''}`
 }
 
-/** `Fri 2026-11-20 HE14`, with minutes for what is shorter than an hour. */
 /** `Etc/GMT+5` is five hours behind UTC, all year: its sign is the other way round. */
 export function zoneName(zone: string): string {
   const fixed = /^Etc\/GMT([+-])(\d+)$/.exec(zone)
@@ -34,6 +33,7 @@ export function zoneName(zone: string): string {
   return zone === 'Etc/GMT+5' ? 'EST all year' : `UTC${fixed[1] === '+' ? '−' : '+'}${fixed[2]}`
 }
 
+/** `Fri 2026-11-20 HE14 · 13:00`: the hour's name, and when it begins. */
 export function marketText(seconds: number, zone: string): string {
   const { weekday, date, hour, minute } = localOf(seconds, zone)
   return `${weekday} ${date} ${hourEnding(seconds, zone)} · ${two(hour)}:${two(minute)}`

@@ -20,7 +20,7 @@ export function visibleRange(plot: uPlot, clip: boolean): [number, number] {
   }
   if (min > max) return [0, 100]
   const room = Math.max((max - min) * 0.06, 1)
-  return [min >= 0 && min < max * 0.6 ? 0 : min - room, max + room]
+  return [min >= 0 && min < max * 0.5 ? 0 : min - room, max + room]
 }
 
 function outer(values: ArrayLike<number>, from: number, to: number): [number, number] {
@@ -60,6 +60,11 @@ export function isSpiky(series: readonly PriceSeries[]): boolean {
   }
   return whole[1] - whole[0] > spiky * (most[1] - most[0])
 }
+
+const level = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2, signDisplay: 'negative' })
+
+/** Beside the axis of values: `30,000`, `−2.5`. */
+export function levelText(value: number): string { return level.format(value).replace('-', '−') }
 
 /** `06:00` within a day and the date at its beginning; dates, then months, for longer steps. `step` in seconds. */
 export function timeLabels(splits: readonly number[], step: number, zone: string): string[] {

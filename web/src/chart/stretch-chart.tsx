@@ -23,6 +23,8 @@ interface Props {
 }
 
 const [left, right, top] = [54, 12, 12]
+/** What each level needs, in pixels. */
+const levelSpace = 36
 
 export function StretchChart({ label, height, stretches, range: [low, high], valueText = value => axisText(value, high - low), ticks, tickSpace = 60, slanted = false, className = '', readout, children }: Props) {
   const place = useRef<HTMLDivElement>(null)
@@ -59,7 +61,7 @@ export function StretchChart({ label, height, stretches, range: [low, high], val
     <div ref={place} className={`chart stretch-chart ${className}`} style={{ height }} role="group" tabIndex={0} aria-label={label} data-points={stretches.length} onKeyDown={onKey} onBlur={() => setAt(null)}>
       <svg width={width} height={height} aria-hidden="true" onPointerMove={onMove} onPointerDown={onMove} onPointerLeave={event => { if (event.pointerType === 'mouse') setAt(null) }}>
         {children({ x, y, width })}
-        {stepsOf(low, high, height > 220 ? 6 : 3).map(value => <g key={value}><line className={value === 0 ? 'axis-zero' : 'axis-rule'} x1={left} x2={width - right} y1={y(value)} y2={y(value)} /><text className="axis-text" x={left - 8} y={y(value) + 4} textAnchor="end">{valueText(value)}</text></g>)}
+        {stepsOf(low, high, Math.floor((height - top - bottom) / levelSpace)).map(value => <g key={value}><line className={value === 0 ? 'axis-zero' : 'axis-rule'} x1={left} x2={width - right} y1={y(value)} y2={y(value)} /><text className="axis-text" x={left - 8} y={y(value) + 4} textAnchor="end">{valueText(value)}</text></g>)}
         {ticks(Math.max(2, Math.floor((width - left) / tickSpace))).map(tick => <g key={tick.at}><line className="axis-rule" x1={x(tick.at)} x2={x(tick.at)} y1={top} y2={height - bottom} />{slanted
           ? <text className="axis-text" transform={`translate(${(x(tick.at) + 4).toFixed(1)} ${height - bottom + 12}) rotate(-45)`} textAnchor="end">{tick.text}</text>
           : <text className="axis-text" x={x(tick.at)} y={height - 7} textAnchor={x(tick.at) < left + 20 ? 'start' : x(tick.at) > width - 24 ? 'end' : 'middle'}>{tick.text}</text>}</g>)}

@@ -10,4 +10,8 @@ export function csvText({ header, rows }: CsvTable): string {
   return `${lines.join('\r\n')}\r\n`
 }
 
-function quoted(text: string): string { return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text }
+/** Spreadsheets run what begins as a formula does; an apostrophe before it makes it text. Numbers, `-4.25` among them, stay. */
+function quoted(text: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}

@@ -5,7 +5,9 @@ export const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug
 export function two(value: number): string { return String(value).padStart(2, '0') }
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+// What rounds to nothing has no sign.
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'negative' })
+const signedCents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' })
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 export function formatCount(count: number): string { return whole.format(count) }
@@ -18,7 +20,7 @@ export function formatPrice(price: number | null | undefined): string {
 
 export function formatSigned(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–'
-  return (value > 0 ? '+' : '') + formatPrice(value)
+  return signedCents.format(value).replace('-', '−')
 }
 
 export function formatBytes(bytes: number): string {

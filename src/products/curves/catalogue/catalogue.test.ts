@@ -52,5 +52,7 @@ describe('a layer', () => {
     ['brackets within brackets', '['.repeat(100_000), /nested deeper than 50 levels/], ['lists within lists', '- '.repeat(100_000), /nested deeper than 50 levels/], ['maps within maps', Array.from({ length: 100 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''), /nested deeper than 50 levels/],
     ['the first of two errors', 'months: 12\npower: "a" "b"\ngas: "a" "b"', /double-quoted-scalar.* at line 2$/], ['a bracket that nothing opened', 'months: 12\n}', /[Uu]nexpected flow-map-end/], ['two documents', 'months: 12\n---\nmonths: 13', /several documents/],
   ]
+  test('with a hundred thousand keys is refused as soon as another', () => { assert.throws(() => readLayer(layerOfYaml(Array.from({ length: 100_000 }, (_, index) => `k${index}: 1`).join('\n'))), error => isFailure(error, 'curve/invalid')) })
+
   for (const [what, text, says] of troubles) test(`with ${what} says so`, () => { assert.throws(() => layerOfYaml(text), error => isFailure(error, 'curve/invalid') && says.test(error.message)) })
 })

@@ -1,6 +1,7 @@
 /** Days and hours of a curve, and power against its gas. */
 import { dayNumberOf, formatDate } from '#canon/civil.ts'
 import { formatInstant } from '#canon/instant.ts'
+import { market } from '#canon/market.ts'
 import { partitionFor } from '../bucket-parts.ts'
 import { curveId } from '../contract.ts'
 import { type Curve, curveRows } from '../curve.ts'
@@ -40,7 +41,7 @@ function daysWithin({ pieces }: Curve, from: string, to: string, most: number): 
 
 export interface HourPrice { readonly start_utc: string, readonly day: string, readonly hour_ending: number, readonly bucket: string, readonly price: number }
 
-export interface Hours { readonly hours: readonly HourPrice[], /** Where the shape of each month and kind of day comes from. */ readonly shapes: readonly ShapeUse[], /** The history of the hub, where the set has one. */ readonly history: HistoryUse | null }
+export interface Hours { /** Whose clock names the hours. */ readonly zone: string, readonly hours: readonly HourPrice[], /** Where the shape of each month and kind of day comes from. */ readonly shapes: readonly ShapeUse[], /** The history of the hub, where the set has one. */ readonly history: HistoryUse | null }
 
 /** Hours of all buckets of the curve's hub; each day's block comes out again. Days are smooth, or flat over their month. */
 export function hourlyOf({ built, known, configuration, inputs, code, curve }: HubCurve, from: string, to: string, smooth: boolean): Hours {
@@ -57,7 +58,7 @@ export function hourlyOf({ built, known, configuration, inputs, code, curve }: H
   const shape = chosenShape(inputs.shapes?.find(({ market, hub }) => market === key.market && hub === key.hub) ?? null, entry?.hourly ?? null)
   const hours = hourlyPrices({ market: key.market, first_day: days[0] ?? 0, end_day: (days.at(-1) ?? 0) + 1, blocks, shape: shape.raw, method: shape.method, per: 'day' })
     .map(({ start_utc, day, hour_ending, bucket, price }) => ({ start_utc: formatInstant(start_utc), day: formatDate(day), hour_ending, bucket, price }))
-  return { hours, shapes: shape.used(days), history: shape.history }
+  return { zone: market(key.market).zone, hours, shapes: shape.used(days), history: shape.history }
 }
 
 function pricesOn(curve: Curve, smooth: boolean): (day: number) => number {

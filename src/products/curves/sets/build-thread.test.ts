@@ -64,6 +64,24 @@ describe('the thread that builds', () => {
     assert.ok((await thread.build(task(1, 3))).points > 0)
   })
 
+  test('dies in the middle of a set, or needs too much memory: that set fails with the reason, the next has a new thread', async () => {
+    const source = `import { parentPort } from 'node:worker_threads'
+      parentPort.on('message', ({ inputs }) => {
+        if (inputs === 'dies') throw new Error('it died')
+        if (inputs === 'memory') { const held = []; for (;;) held.push({ held: held.length }) }
+        parentPort.postMessage({ built: { points: 1 } })
+      })`
+    const other = buildThread({ inPlace: -1, entry: new URL(`data:text/javascript,${encodeURIComponent(source)}`), resources: { maxOldGenerationSizeMb: 32 } })
+    try {
+      for (const [inputs, expected] of [['dies', /it died/], ['memory', /more memory/]] as const) {
+        await assert.rejects(other.build({ inputs, configuration: '' }), expected)
+        assert.equal((await other.build({ inputs: 'lives', configuration: '' })).points, 1)
+      }
+    } finally {
+      await other.close()
+    }
+  })
+
   test('closed in the middle says so, and builds no more', async () => {
     const other = buildThread({ inPlace: -1 })
     const long = other.build(task(40))

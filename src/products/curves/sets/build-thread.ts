@@ -3,7 +3,7 @@
  * thread beside, one set at a time. A small one is done before a thread has started, and stays here.
  */
 import { Worker } from 'node:worker_threads'
-import { type Code, fail } from '#base/error.ts'
+import { type Code, fail, systemCode } from '#base/error.ts'
 import { inTurns } from '#base/turns.ts'
 import { type BuildTask, type BuiltSet, builtSet } from './built-set.ts'
 import type { Answer } from './build-worker.ts'
@@ -19,7 +19,7 @@ const inPlaceMost = 30_000
 /** A thread that has run is twice as quick as a new one, and holds memory. */
 const idleMs = 60_000
 
-export function buildThread({ inPlace = inPlaceMost, idle = idleMs } = {}): BuildThread {
+export function buildThread({ inPlace = inPlaceMost, idle = idleMs, entry = new URL('./build-worker.ts', import.meta.url), resources = {} } = {}): BuildThread {
   const turns = inTurns()
   let worker: Worker | undefined
   let timer: NodeJS.Timeout | undefined
@@ -32,22 +32,28 @@ export function buildThread({ inPlace = inPlaceMost, idle = idleMs } = {}): Buil
     await ending?.terminate()
   }
 
+  function started(): Worker {
+    const made = new Worker(entry, { resourceLimits: resources })
+    // It ends a while after its error: by then nobody may be told, and the next set must not go to it.
+    return made.on('error', () => {}).on('exit', () => { if (worker === made) worker = undefined })
+  }
+
   async function inThread(task: BuildTask, signal?: AbortSignal): Promise<BuiltSet> {
     signal?.throwIfAborted()
     if (closed) throw interrupted()
     clearTimeout(timer)
-    const mine = worker ??= new Worker(new URL('./build-worker.ts', import.meta.url)).on('error', () => {})
+    const mine = worker ??= started()
     const { promise, resolve, reject } = Promise.withResolvers<BuiltSet>()
     const aborted = (): void => {
       reject(signal?.reason instanceof Error ? signal.reason : interrupted())
       void end()
     }
     const answered = (answer: Answer): void => { if ('built' in answer) resolve(answer.built); else reject(asItWas(answer)) }
-    const broken = (error: Error): void => { reject(error) }
-    const ended = (): void => {
+    const broken = (error: Error): void => {
       if (worker === mine) worker = undefined
-      reject(interrupted())
+      reject(systemCode(error) === 'ERR_WORKER_OUT_OF_MEMORY' ? fail('engine/memory', 'the curves need more memory than there is to build them; configure fewer hubs or months', {}, error) : error)
     }
+    const ended = (): void => { reject(interrupted()) }
     mine.on('message', answered).on('error', broken).on('exit', ended)
     signal?.addEventListener('abort', aborted, { once: true })
     try {

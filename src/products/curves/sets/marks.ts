@@ -83,7 +83,7 @@ function requireMark({ curve_day, curve_id, delivery, price, reason }: GivenMark
     if (curveWeights(curve.key).between(period.first_day, period.end_day) <= 0) throw invalid(`${delivery} has no hour of ${curve_id}`, { delivery, curve_id })
   }
   if (price !== null && !(Number.isFinite(price) && Math.abs(price) <= 1_000_000)) throw invalid(`a mark is a finite number, found ${price}`, { price })
-  if (reason.trim().length < 3 || reason.length > 500 || /\p{Cc}/u.test(reason)) throw invalid('a mark needs a reason of 3 to 500 characters on one line: it is what reviewers read', { reason: reason.slice(0, 100) })
+  if (reason.trim().length < 3 || reason.length > 500 || /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(reason)) throw invalid('a mark needs a reason of 3 to 500 characters on one line: it is what reviewers read', { reason: reason.slice(0, 100) })
 }
 
 /** What the newest set had for the period, by its months. */

@@ -157,7 +157,7 @@ describe('marks', () => {
 
   const wrong: readonly [what: string, mark: Partial<Parameters<TestCurves['marks']['mark']>[0][number]>][] = [
     ['a curve that nobody knows', { curve_id: 'power/pjm/NOWHERE/da/5x16' }], ['a sum of hub and basis', { curve_id: 'power/pjm/AEP/da/5x16' }], ['no period', { delivery: 'Cal-27' }], ['a month that is over', { delivery: '2026-05' }],
-    ['a day without an hour of it', { delivery: '2026-07-04' }], ['a day beyond all quotes', { curve_day: '9999-12-31', delivery: 'balance-of-month' }], ['no number', { price: NaN }], ['no reason', { reason: ' ' }], ['a reason of two lines', { reason: 'one\ntwo' }],
+    ['a day without an hour of it', { delivery: '2026-07-04' }], ['a day beyond all quotes', { curve_day: '9999-12-31', delivery: 'balance-of-month' }], ['no number', { price: NaN }], ['no reason', { reason: ' ' }], ['a reason of two lines', { reason: 'one\ntwo' }], ['a reason that reads backwards', { reason: 'fine \u202Eenif' }],
   ]
   for (const [what, mark] of wrong) {
     test(`for ${what} is refused and nothing is kept`, async () => {

@@ -29,7 +29,7 @@ export function CurveListing({ curves, chosen, hrefOf }: Props) {
             <ul>{some.map(({ curve_id, bucket, prompt, change }) => (
               <li key={curve_id}>
                 <Link href={hrefOf(curve_id)} aria-current={chosen.includes(curve_id) ? 'true' : undefined} title={curve_id}>
-                  <span className="clip">{bucket ?? readCurve(curve_id).hub}</span><b className="num">{priceText(prompt, curve_id)}</b><span className="num dim">{changeText(change, curve_id)}</span>
+                  {bucket ? <span className="clip">{bucket}</span> : <span className="hub-name">{readCurve(curve_id).hub}</span>}<b className="num">{priceText(prompt, curve_id)}</b><span className="num dim">{changeText(change, curve_id)}</span>
                 </Link>
               </li>
             ))}</ul>
@@ -42,7 +42,7 @@ export function CurveListing({ curves, chosen, hrefOf }: Props) {
 }
 
 function groupName(hub: string): string {
-  if (hub === 'gas') return 'Gas'
+  if (hub === 'gas') return 'Gas, USD/MMBtu'
   const { market, hub: name, run } = readCurve(hub)
   return `${shortNode(name)} · ${market.toUpperCase()} ${run === 'rt' ? 'real-time' : 'day-ahead'}`
 }

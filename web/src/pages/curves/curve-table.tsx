@@ -1,7 +1,8 @@
 /** The prices of the chart, period by period, with the hours that weigh them, where they come from, and what changed. */
 import { Link } from 'wouter'
+import type { CurveLine } from '../../api/curve-types.ts'
 import { CsvButtons } from '../../parts/csv-buttons.tsx'
-import { meanOf, type LookLine, type Period } from './lines.ts'
+import { meanOf, meansOfBoth, type LookLine, type Period } from './lines.ts'
 import { besideText, changeText, fileName, priceText, shortCurve } from './names.ts'
 import { OriginMark, OriginWord } from './origins.tsx'
 import { periodName } from './period-name.ts'
@@ -40,7 +41,11 @@ export function CurveTable({ looks, periods, title, unit, markHref }: Props) {
             <td>All, by {gas ? 'days' : 'hours'}</td>
             {looks.map(({ key, line }, index) => {
               const points = periods.map(({ points: all }) => all[index] ?? null)
-              return line.is === 'set' ? [<td key={`${key} h`} className="num dim">{hours(points.reduce((sum, point) => sum + (point?.weight ?? 0), 0))}</td>, <td key={key} className="num strong">{priceText(meanOf(points), line.curve_id)}</td>, single && <td key={`${key} o`} />] : <td key={key} className="num dim">{priceText(meanOf(points), line.curve_id)}</td>
+              if (line.is !== 'set') {
+                const [own, beside] = meansOfBoth(periods, ownIndex(looks, line), index)
+                return <BesideCell key={key} curve={line.curve_id} own={own} price={beside} />
+              }
+              return [<td key={`${key} h`} className="num dim">{hours(points.reduce((sum, point) => sum + (point?.weight ?? 0), 0))}</td>, <td key={key} className="num strong">{priceText(meanOf(points), line.curve_id)}</td>, single && <td key={`${key} o`} />]
             })}
             {single && <td className="wide" />}
           </tr></tfoot>}
@@ -52,6 +57,13 @@ export function CurveTable({ looks, periods, title, unit, markHref }: Props) {
 
 function Heads({ name, token, gas, single }: { line: string, name: string, token: string, gas: boolean, single: boolean }) {
   return <><th scope="col" className="num">{gas ? 'Days' : 'Hours'}</th><th scope="col" className="num"><i className="swatch inline" style={{ background: `var(--${token})` }} />{name}</th>{single && <th scope="col">From</th>}</>
+}
+
+/** Where the line of the set is that this one is beside. */
+function ownIndex(looks: readonly LookLine[], { curve_id }: CurveLine): number { return looks.findIndex(({ line }) => line.is === 'set' && line.curve_id === curve_id) }
+
+function BesideCell({ curve, own, price }: { curve: string, own: number | null, price: number | null }) {
+  return <td className="num"><span className="dim">{priceText(price, curve)}</span> <span className="curve-change">{own !== null && price !== null ? changeText(own - price, curve) : ''}</span></td>
 }
 
 function hours(weight: number): string { return weight.toLocaleString('en-US', { maximumFractionDigits: 2 }) }
@@ -70,8 +82,7 @@ function Row({ period, looks, single }: { period: Period, looks: readonly LookLi
             single && <td key={`${key} o`}>{point && <OriginWord origin={point.origin} derived={point.derived} />}</td>,
           ]
         }
-        const own = period.points[looks.findIndex(other => other.line.is === 'set' && other.line.curve_id === line.curve_id)]
-        return <td key={key} className="num"><span className="dim">{priceText(point?.price, line.curve_id)}</span> <span className="curve-change">{own && point ? changeText(own.price - point.price, line.curve_id) : ''}</span></td>
+        return <BesideCell key={key} curve={line.curve_id} own={period.points[ownIndex(looks, line)]?.price ?? null} price={point?.price ?? null} />
       })}
       {single && <td className="wide quotes-cell" title={quotes.join('\n')}>{quotes.slice(0, 2).map(shortQuote).join(', ')}{quotes.length > 2 ? ` and ${quotes.length - 2} more` : ''}</td>}
     </tr>

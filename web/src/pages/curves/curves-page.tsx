@@ -14,7 +14,7 @@ import { FindingsCard } from './findings-card.tsx'
 import { FinePrices } from './fine-prices.tsx'
 import { CurvesHead, SetChip, SetSelect } from './head.tsx'
 import { looksOf, periodsOf } from './lines.ts'
-import { besides, hubOf, readCurve, setName, shortCurve, unitOf } from './names.ts'
+import { besides, besideText, hubOf, readCurve, setName, shortCurve, unitOf } from './names.ts'
 import { OriginKeys } from './origins.tsx'
 import { deliveries, named, usePlace, useSets, usualCurve, type Place } from './place.ts'
 import { SetCard } from './set-card.tsx'
@@ -105,13 +105,13 @@ function Prices({ data, busy, main, missing, markHref }: { data: CurveLines, bus
     <div className={`stack${busy ? ' waiting' : ''}`} aria-busy={busy}>
       <section className="card chart-card" aria-label="Chart">
         <div className="chart-head">
-          <h2>{shortCurve(main)}</h2><SetChip set={data.set} />
+          <h2>{shortCurve(main)}</h2><span className="faint">{unit}</span><SetChip set={data.set} />
           <span className="chart-keys">{looks.map(({ key, label, token, dash }) => <span key={key}><svg width={20} height={6} aria-hidden="true"><line x1={0} x2={20} y1={3} y2={3} stroke={`var(--${token})`} strokeWidth={2} {...dash ? { strokeDasharray: dash } : {}} /></svg>{label}</span>)}</span>
           <span className="spacer" />
           <OriginKeys shown={shown} />
         </div>
         {periods.length > 0 ? <CurveChart looks={looks} periods={periods} unit={unit} /> : <Empty icon="curves" title="No whole period of this length"><p>The curve ends before one does: choose shorter ones.</p></Empty>}
-        {missing.length > 0 && <p className="card-body faint curve-missing">Not there: {missing.map(one => besides.find(([value]) => value === one)?.[1].toLowerCase() ?? one).join(', ')}.</p>}
+        {missing.length > 0 && <p className="card-body faint curve-missing">There is no set to put beside it: {missing.map(besideText).join(', ')}.</p>}
       </section>
       {periods.length > 0 && <CurveTable looks={looks} periods={periods} title={`${shortCurve(main)} ${setName(data.set)}`} unit={unit} markHref={markHref} />}
     </div>

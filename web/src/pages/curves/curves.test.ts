@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CurveLine, CurvePoint, Upload } from '../../api/curve-types.ts'
-import { looksOf, meanOf, periodsOf } from './lines.ts'
+import { looksOf, meanOf, meansOfBoth, periodsOf } from './lines.ts'
 import { changeText, hubOf, priceText, readCurve, shortCurve } from './names.ts'
 import { asOfDay, emptyRow, pasted, verdictOf } from './quote-lines.ts'
 
@@ -18,6 +18,13 @@ test('periods of several sets stand side by side; what is left of a month beside
 test('a strip costs the mean by hours, and nothing where there are none', () => {
   assert.equal(meanOf([point('a', 10), null, point('b', 20, { weight: 300 })]), 17.5)
   assert.equal(meanOf([null, point('a', 10, { weight: 0 })]), null)
+})
+
+test('all of a curve changed by what its periods changed by, whatever one set alone has and however much of a month was left', () => {
+  const periods = periodsOf([line('set', [point('2026-11', 31, { weight: 10 }), point('2026-12', 51), point('2027-01', 500)]), line('day', [point('2026-10', 5), point('2026-11', 30, { weight: 90 }), point('2026-12', 50)])])
+  const [own, beside] = meansOfBoth(periods, 0, 1)
+  assert.deepEqual([own, beside].map(mean => mean?.toFixed(4)), [((310 + 5100) / 110).toFixed(4), ((300 + 5000) / 110).toFixed(4)])
+  assert.deepEqual(meansOfBoth(periods.slice(0, 1), 0, 1), [null, null])
 })
 
 test('sets of one curve differ in colour, curves in colour and their other sets in dashes', () => {

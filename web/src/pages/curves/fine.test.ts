@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CurveDay, CurveFactor, CurveHour, CurvePoint, CurveSummary, Origin } from '../../api/curve-types.ts'
 import { factorTables, groupOf } from './factors.ts'
-import { blocksOf, daysOfBlocks, hourGrid, withoutShape } from './fine.ts'
+import { blocksOf, daysOfBlocks, hourGrid } from './fine.ts'
 import { deliveryName, stretchOfDelivery } from './period-name.ts'
+import { shapeWords } from './shape-words.ts'
 import { windowOf } from './span.ts'
 
 test('a window is a whole week, month or more of the curve, cut where the curve ends', () => {
@@ -52,8 +53,15 @@ test('a weekday without peak hours is a holiday, and each kind of day has its me
   const grid = hourGrid([...hoursOf('2026-12-24', usual, () => 40, peak), ...hoursOf('2026-12-25', usual, () => 20), ...hoursOf('2026-12-26', usual, () => 24), ...hoursOf('2026-12-27', usual, () => 30)])
   assert.deepEqual(grid.rows.map(({ kind }) => kind), ['Weekdays', 'Sundays, holidays', 'Saturdays', 'Sundays, holidays'])
   assert.deepEqual(grid.means.map(({ kind, days, prices }) => [kind, days, prices[0]]), [['Weekdays', 1, 40], ['Saturdays', 1, 24], ['Sundays, holidays', 2, 25]])
-  assert.equal(withoutShape(grid), true)
-  assert.equal(withoutShape(hourGrid(hoursOf('2026-12-24', usual, ending => ending, peak))), false)
+})
+
+test('it is said where the hours have their shape from, for each kind of day', () => {
+  const history = { market_run: 'DAM', from_day: '2024-11-21', to_day: '2026-11-20', by: 'month', days: 40 } as const
+  const weekdays = { month: 11, days_of: 'weekdays', from: 'history', days: 15 } as const
+  assert.equal(shapeWords({ history, shapes: [weekdays, { month: 11, days_of: 'Saturdays', from: 'history', days: 1 }, { month: 11, days_of: 'Sundays and holidays', from: 'flat', days: 0 }] }),
+    'Weekdays (15 days), Saturdays (1 day) have the shape of past day-ahead prices (DAM, 2024-11-21 to 2026-11-20, by month). Sundays and holidays are alike within each block: the set has too few past prices of such days in this month, and no shape is configured.')
+  assert.equal(shapeWords({ history: null, shapes: [{ ...weekdays, from: 'configuration', days: 0 }, { ...weekdays, month: 12, from: 'flat', days: 0 }] }),
+    'Weekdays of Nov have the shape that is configured for the hub. Weekdays of Dec are alike within each block: the set has no past prices of the hub, and no shape is configured.')
 })
 
 test('a delivery has its name and its stretch', () => {

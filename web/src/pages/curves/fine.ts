@@ -78,8 +78,3 @@ function kindOf(day: string, hours: readonly CurveHour[]): DayKind {
 }
 
 function meanOf(values: readonly number[]): number | null { return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length }
-
-/** Whether every block of every day has one price: the hub has no shape of its hours. */
-export function withoutShape({ rows }: HourGrid): boolean {
-  return rows.every(({ cells }) => [...Map.groupBy(cells.flatMap(cell => cell ?? []), ({ bucket }) => bucket).values()].every(block => block.every(({ price }) => Math.abs(price - (block[0]?.price ?? 0)) < 1e-9)))
-}

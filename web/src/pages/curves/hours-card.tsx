@@ -2,18 +2,20 @@
 import { useMemo } from 'react'
 import type { CurveHours } from '../../api/curve-types.ts'
 import { roomFor, stairs } from '../../chart/axis.ts'
+import { zoneName } from '../../chart/market-time.ts'
 import { StretchChart } from '../../chart/stretch-chart.tsx'
 import { tint } from '../../chart/tint.ts'
 import { CsvButtons } from '../../parts/csv-buttons.tsx'
 import { plural } from '../../parts/format.ts'
 import { dayText } from './days-card.tsx'
-import { hourGrid, withoutShape, type DayKind, type HourGrid } from './fine.ts'
+import { hourGrid, type DayKind, type HourGrid } from './fine.ts'
 import { SetChip } from './head.tsx'
 import { fileName, hubOf, priceText, readCurve, setName, shortCurve } from './names.ts'
+import { shapeWords } from './shape-words.ts'
 
 const looks: Record<DayKind, { token: string, dash: string | null }> = { 'Weekdays': { token: 'da', dash: null }, 'Saturdays': { token: 'rt', dash: '6 3' }, 'Sundays, holidays': { token: 'series-3', dash: '2 3' } }
 
-export function HoursCard({ data: { set, curve_id: curve, hours }, from, to }: { data: CurveHours, from: string, to: string }) {
+export function HoursCard({ data: { set, curve_id: curve, zone, hours, shapes, history }, from, to }: { data: CurveHours, from: string, to: string }) {
   const grid = useMemo(() => hourGrid(hours), [hours])
   const hub = shortCurve(curve).replace(` ${readCurve(curve).bucket}`, '')
   const csv = () => ({ header: ['hub', 'set', 'start_utc', 'day', 'hour_ending', 'bucket', 'price'], rows: hours.map(each => [hubOf(curve), setName(set), each.start_utc, each.day, each.hour_ending, each.bucket, each.price]) })
@@ -30,13 +32,13 @@ export function HoursCard({ data: { set, curve_id: curve, hours }, from, to }: {
       </section>
       <section className="card" aria-labelledby="hour-grid">
         <div className="card-head">
-          <h2 id="hour-grid">Every hour</h2><span className="faint">{from} to {to}, all buckets of the hub, USD/MWh</span>
+          <h2 id="hour-grid">Every hour</h2><span className="faint">{from} to {to}, all buckets of the hub, USD/MWh · hours ending, {zoneName(zone)}</span>
           <span className="spacer" />
           <span className="heat-scale tab-nums" aria-hidden="true"><span>{priceText(grid.low, curve)}</span><i style={{ background: `linear-gradient(90deg, ${tint(grid.low < 0 ? -1 : 0.001)}, ${grid.low < 0 ? 'transparent, ' : ''}${tint(1)})` }} /><span>{priceText(grid.high, curve)}</span></span>
           <CsvButtons name={fileName(`${hub} ${setName(set)} hours ${from}`)} table={csv} />
         </div>
         <HeatTable grid={grid} curve={curve} />
-        <p className="card-body faint curve-note">{withoutShape(grid) ? 'The hours of a block are alike: no hourly shape is configured for this hub. ' : ''}The mean of each block of a day is its price by day.</p>
+        <p className="card-body faint curve-note">{shapeWords({ shapes, history })} The mean of each block of a day is its price by day.</p>
       </section>
     </>
   )

@@ -51,3 +51,9 @@ export function meanOf(points: readonly (CurvePoint | null)[]): number | null {
   }
   return weight > 0 ? sum / weight : null
 }
+
+/** What the periods that both lines have cost in the one and in the other, by the hours of the one: that a month in delivery had a day more before is no change of price. */
+export function meansOfBoth(periods: readonly Period[], one: number, other: number): readonly [number | null, number | null] {
+  const both = periods.flatMap(({ points }) => { const [own, beside] = [points[one], points[other]]; return own && beside ? [{ own, beside: { ...beside, weight: own.weight } }] : [] })
+  return [meanOf(both.map(({ own }) => own)), meanOf(both.map(({ beside }) => beside))]
+}

@@ -27,7 +27,8 @@ export function shortCurve(id: string): string {
 
 export function unitOf(id: string): string { return id.startsWith('gas/') ? 'USD/MMBtu' : 'USD/MWh' }
 
-const digits = new Map([2, 3].map(places => [places, new Intl.NumberFormat('en-US', { minimumFractionDigits: places, maximumFractionDigits: places })]))
+// What rounds to nothing has no sign.
+const digits = new Map([2, 3].map(places => [places, new Intl.NumberFormat('en-US', { minimumFractionDigits: places, maximumFractionDigits: places, signDisplay: 'negative' })]))
 
 /** Cents; for gas, which is quoted so, tenths of them. */
 export function priceText(price: number | null | undefined, curve_id: string): string {
@@ -40,11 +41,10 @@ const asSaid = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximu
 /** With the digits that somebody said, cents at least. */
 export function quoteText(price: number | null): string { return price === null ? '–' : asSaid.format(price).replace('-', '−') }
 
-/** A change that rounds to nothing has no sign. */
 export function changeText(change: number | null | undefined, curve_id: string): string {
   if (change === null || change === undefined || !Number.isFinite(change)) return '–'
   const text = priceText(change, curve_id)
-  return /^[−0.,]+$/.test(text) ? text.replace('−', '') : change > 0 ? `+${text}` : text
+  return change > 0 && /[1-9]/.test(text) ? `+${text}` : text
 }
 
 /** What a set is compared with. */

@@ -48,7 +48,7 @@ function Chart({ iso, data, series }: { iso: string, data: FuelAnswer, series: r
         <CsvButtons name={`${iso}-fuel-mix`} table={table} />
       </div>
       <StackChart start={data.start} series={series} zone={data.zone} />
-      {partly && <p className="card-body faint table-note">Of this operator wind and solar are read: it is not the whole mix.</p>}
+      {partly && <p className="card-body faint table-note">Only output of wind and sun has arrived: it is not the whole mix{data.reports.some(({ report }) => report === 'fuel-mix') ? <>, which comes with <code>gridlake fetch {iso} fuel-mix --date YYYY-MM-DD</code></> : ''}.</p>}
     </section>
   )
 }
@@ -57,7 +57,7 @@ function DayTable({ data, series }: { data: FuelAnswer, series: readonly FuelSer
   const days = useMemo(() => [...Map.groupBy(data.start.map((start, index) => ({ start, index })), ({ start }) => localOf(start, data.zone).date)], [data])
   return (
     <section className="card" aria-labelledby="fuel-days">
-      <div className="card-head"><h2 id="fuel-days">By day</h2><span className="faint">mean MW, and share of what is made</span></div>
+      <div className="card-head"><h2 id="fuel-days">By day</h2><span className="faint">mean MW, and share of the total</span></div>
       <div className="table-wrap" tabIndex={0} role="group" aria-label="Output by fuel and day">
         <table className="table">
           <thead><tr><th scope="col">Day</th>{series.map(({ fuel, name }) => <th key={fuel} scope="col" className="num">{name}</th>)}<th scope="col" className="num">Total</th><th scope="col" className="num">Hours</th></tr></thead>

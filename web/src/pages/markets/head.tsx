@@ -22,7 +22,7 @@ export function MarketsHead({ iso, at, commit, onAt, children }: HeadProps) {
     <div className="page-head">
       <h1>Markets</h1>
       <nav className="tabs scroll-x" aria-label="Markets">
-        {tabs.map(([path, title]) => <Link key={path} href={withQuery(path, { iso, at })} aria-current={location === path ? 'page' : undefined}>{title}</Link>)}
+        {tabs.map(([path, title]) => <Link key={path} href={withQuery(path, { iso, at })} aria-current={location === path ? 'page' : path === '/markets' && location === '/markets/node' ? 'true' : undefined}>{title}</Link>)}
       </nav>
       {children}
       <span className="spacer" />

@@ -70,7 +70,7 @@ function DayTable({ data }: { data: LoadAnswer }) {
       <div className="card-head"><h2 id="load-days">By day</h2><span className="faint">MW</span></div>
       <div className="table-wrap" tabIndex={0} role="group" aria-label="Load by day">
         <table className="table">
-          <thead><tr><th scope="col">Day</th><th scope="col" className="num">Peak</th><th scope="col" className="num">Peak, forecast</th><th scope="col" className="num">Mean</th><th scope="col" className="num">Mean error</th><th scope="col" className="num">Mean absolute error</th><th scope="col" className="num">of load</th><th scope="col" className="num">Hours</th></tr></thead>
+          <thead><tr><th scope="col">Day</th><th scope="col" className="num">Peak</th><th scope="col" className="num">Peak, forecast</th><th scope="col" className="num">Mean</th><th scope="col" className="num">Mean, actual − forecast</th><th scope="col" className="num">Mean absolute error</th><th scope="col" className="num" title="Mean absolute error of the mean load">of load</th><th scope="col" className="num">Hours</th></tr></thead>
           <tbody>{days.map(([date, hours]) => {
             const [actual, forecast, miss] = [hours.flatMap(hour => hour.actual ?? []), hours.flatMap(hour => hour.forecast ?? []), hours.flatMap(hour => missOf(hour) ?? [])]
             const mean = (values: readonly number[]) => values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length

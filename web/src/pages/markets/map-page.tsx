@@ -83,7 +83,7 @@ function MapHead({ data, shades, measure, placed }: { data: Answer, shades: Shad
       <time className="tab-nums" dateTime={data.start_utc ?? ''} title={utcText(start)}>{marketText(start, data.zone)}</time>
       <span className="faint">{zoneName(data.zone)}</span>
       <span className="spacer" />
-      <span className="map-scale tab-nums"><span>{text(low)}</span><i /><span>{text(shades.middle + shades.reach)}</span></span>
+      <span className="map-scale tab-nums"><span>≤ {text(low)}</span><i /><span>≥ {text(shades.middle + shades.reach)} USD/MWh</span></span>
       <span className="faint map-said">{plural(placed, 'point')}{placed < data.points.length ? `, ${data.points.length - placed} without a place` : ''} · places are approximate</span>
     </div>
   )

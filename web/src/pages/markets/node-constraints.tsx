@@ -20,7 +20,7 @@ function ConstraintTable({ data, one }: { data: NodeAnswer, one: NodeConstraints
   const fitted = one.constraints.some(({ factor }) => factor !== null)
   return (
     <section className="card" aria-labelledby={id}>
-      <div className="card-head"><h2 id={id}>Congestion by constraint, {one.market_run}</h2><span className="faint">{data.from} to {data.to}</span></div>
+      <div className="card-head"><h2 id={id}>Congestion by constraint, {one.market_run}</h2><span className="faint">USD/MWh, {data.from} to {data.to}</span></div>
       <div className="table-wrap" tabIndex={0} role="group" aria-label={`Constraints that bound, ${one.market_run}`}>
         <table className="table">
           <thead><tr><th scope="col">Constraint</th><th scope="col">Contingency</th><th scope="col" className="num">Hours bound</th><th scope="col" className="num">Mean shadow price</th><th scope="col" className="num">Highest</th><th scope="col" className="num" title="USD/MWh of congestion for each USD/MWh of shadow price, fitted">Factor, estimated</th><th scope="col" className="num" title="Mean over all hours shown, USD/MWh">Effect, estimated</th></tr></thead>

@@ -32,7 +32,7 @@ export function NodePage() {
           <span className="spacer" />
           <DayRange from={data?.from ?? null} to={data?.to ?? null} onChange={address.set} />
         </div>
-        {error && <ErrorNotice error={error} retry={reload} />}
+        {error && <><ErrorNotice error={error} retry={reload} /><p className="faint">Other points are on the <Link className="link" href={withQuery('/markets', { iso, at })}>map</Link>.</p></>}
         {!data && !error && <div className="card"><Bones rows={14} /></div>}
         {data && <div className={`stack${loading ? ' waiting' : ''}`} aria-busy={loading}><Loaded data={data} at={at} /></div>}
       </>}
@@ -55,7 +55,7 @@ function Loaded({ data, at }: { data: NodeAnswer, at: string }) {
 
 interface Named { series: NodeSeries, token: string }
 
-const why: Record<NodeAnswer['hub_why'], string> = { asked: '', member: 'of which it is part', nearest: 'the nearest', 'most-traded': 'the most traded', itself: 'another, since it is one itself' }
+const why: Record<NodeAnswer['hub_why'], string> = { asked: '', member: 'of which it is part', nearest: 'the nearest hub', 'most-traded': 'the most traded hub', itself: 'another hub' }
 
 function Charts({ data, named, at }: { data: NodeAnswer, named: readonly Named[], at: string }) {
   const lines = useMemo(() => {
@@ -94,7 +94,7 @@ function mean(values: readonly (number | null)[]): number | null {
 function SummaryTable({ data, named }: { data: NodeAnswer, named: readonly Named[] }) {
   return (
     <section className="card" aria-labelledby="node-summary">
-      <div className="card-head"><h2 id="node-summary">Means by hour</h2><span className="faint">{data.from} to {data.to}, basis to {data.hub_id ?? 'no hub'}</span></div>
+      <div className="card-head"><h2 id="node-summary">Means by hour</h2><span className="faint">USD/MWh, {data.from} to {data.to}, basis to {data.hub_id ?? 'no hub'}</span></div>
       <div className="table-wrap" tabIndex={0} role="group" aria-label="Means by market run">
         <table className="table">
           <thead><tr><th scope="col">Market</th><th scope="col" className="num">LMP</th><th scope="col" className="num">Hub</th><th scope="col" className="num">Basis</th><th scope="col" className="num">Lowest basis</th><th scope="col" className="num">Highest basis</th><th scope="col" className="num">Congestion</th><th scope="col" className="num">Hub congestion</th><th scope="col" className="num">Hours</th></tr></thead>
