@@ -30,6 +30,7 @@ const withData = async (...argv: string[]): Promise<Ran> => await run('--data', 
 test('help is there at every level, and says every option', async () => {
   const top = await run('--help')
   assert.equal(top.exit, 0)
+  assert.doesNotMatch(top.out, /^ +(\S+)(?: \[options\])? +\1$/m, 'a group of commands is described by its own name')
   for (const { name, options = [] } of buildPlatform(readConfig({}, {})).commands) {
     const words = name.split(' ')
     assert.match(top.out, new RegExp(`\\b${words[0]}\\b`))

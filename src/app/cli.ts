@@ -113,10 +113,24 @@ function add(program: Program, command: Command, run: (given: Given, name: strin
   })
 }
 
+/** What the words are about that several commands begin with. */
 const groups: Readonly<Record<string, string>> = {
-  contracts: 'schemas that producers and consumers share', curves: 'forward curves: quotes, builds, reviews, reading, the end of day',
-  branch: 'list, make, merge and delete branches', tag: 'list, make and delete tags', pr: 'pull requests: changes that are looked at before they are merged',
-  protect: 'what a branch asks of a change', sandbox: 'branches of one\'s own, for a time', housekeep: 'small files together, what is old or unneeded away', check: 'checks that a change must pass', hook: 'whom to tell of changes', gate: 'the rules by which batches are judged', user: 'list, add and remove users', token: 'list, make and revoke API tokens',
+  contracts: 'schemas that producers and consumers share',
+  uis: 'sources that users describe themselves: check, try and run their specifications',
+  gate: 'the rules by which batches are judged',
+  rules: 'rules of one\'s own, beside those of the gate',
+  quarantine: 'runs that did not pass: look at them, release them or let them go',
+  branch: 'list, make, merge and delete branches',
+  tag: 'list, make and delete tags',
+  pr: 'pull requests: changes that are looked at before they are merged',
+  protect: 'what a branch asks of a change',
+  check: 'checks that a change must pass',
+  hook: 'whom to tell of changes',
+  sandbox: 'branches of one\'s own, for a time',
+  housekeep: 'small files together, what is old or unneeded away',
+  curves: 'forward curves: quotes, builds, reviews, reading, the end of day',
+  user: 'list, add and remove users',
+  token: 'list, make and revoke API tokens',
 }
 
 async function runCommand({ args, options }: Given, name: string, globals: Globals, io: Terminal): Promise<number> {

@@ -5,6 +5,7 @@ import type { Config } from '#base/config.ts'
 import { marketHour } from '#canon/bucket-calendar.ts'
 import { curveDatasets } from '#canon/curve.ts'
 import { fedDatasets } from '#canon/datasets.ts'
+import { describedReports } from '#feeds/connections/index.ts'
 import { demoAuthor } from '#feeds/demo/index.ts'
 import { feedSummaries, forgetsUndone, outsideRuns, priceTerms, quarantineOf, runLedger } from '#feeds/ingest/index.ts'
 import { contractGate } from '#gate/contracts/index.ts'
@@ -73,7 +74,7 @@ function buildServices(config: Config, verbose: boolean) {
   }
   const own = ownRules({ ...ports, lake, datasets, ledger })
   return {
-    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion() }), verdictText, datasets, views, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
+    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion(), described: describedReports({ ...ports, lake }) }), verdictText, datasets, views, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
     review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
     ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: contractGate(marketRules(priceTerms, own, seriesGuard(ports.meta, unexplainedSeverity(config.guardrails))), { ...ports, log }), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], secret: (variable: string) => process.env[variable], code: codeVersion(),
   }

@@ -66,6 +66,11 @@ export const configSchema = Type.Object({
     host: Type.String({ default: '127.0.0.1', description: 'Address of the schema registry\'s own port. One that others can reach needs users and TLS in front.' }),
     port: Type.Integer({ minimum: 0, maximum: 65535, default: 8081, description: 'Where its clients look for it. 0 = none of its own: it is at /schema-registry alone.' }),
   }, { ...strict, default: {} }),
+  connections: Type.Object({
+    allow_private: Type.String({ default: '', description: 'Hosts of private networks, separated by commas, that sources described by users may be on: host or host:port. Empty = none.' }),
+    folders: Type.String({ default: '', description: 'Folders, separated by commas, that such sources may read files from. Empty = none.' }),
+    schedule: Type.Boolean({ default: true, description: 'Whether a server runs connections by their schedules.' }),
+  }, { ...strict, default: {} }),
   intake: Type.Object({
     unpacked: Type.Integer({ minimum: 1, default: 20 * 1024 ** 3, description: 'Most bytes that the archives of one call may unpack to.' }),
     members: Type.Integer({ minimum: 1, default: 20_000, description: 'Most members of the archives of one call.' }),

@@ -14,7 +14,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   pino: /^src\/app\/log\.ts$/,
   'prom-client': /^src\/app\/http\/metrics\.ts$/,
   commander: /^src\/app\/cli\.ts$/,
-  yaml: /^src\/(app\/settings|feeds\/connections\/spec\/(read|problems)|gate\/rules\/own\/rule-file|products\/curves\/catalogue\/layer-file)\.ts$/,
+  yaml: /^src\/(base\/yaml-text|app\/settings|feeds\/connections\/(spec\/(read|problems)|propose\/draft)|gate\/rules\/own\/rule-file|products\/curves\/catalogue\/layer-file)\.ts$/,
   '@node-rs/argon2': /^src\/govern\/access\/passwords\.ts$/,
   avsc: /^src\/gate\/contracts\/avro\/codec\.ts$/,
   ajv: /^src\/gate\/contracts\/json-schema\/validator\.ts$/,

@@ -31,7 +31,7 @@ export function specCommands(now: () => Date): Command[] {
   }]
 }
 
-async function textOf(file: string): Promise<string> {
+export async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {

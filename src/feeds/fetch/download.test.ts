@@ -100,6 +100,47 @@ test('a body without end, or one that unpacks to far more than was sent, ends at
   assert.match(bomb.reason, /400 times/)
 })
 
+test('of a longer file its beginning is kept where that is enough', async t => {
+  const rows = 'a,b\n'.repeat(200_000)
+  for (const reply of [{ body: rows }, { body: gzipSync(rows), headers: { 'content-encoding': 'gzip' } }]) {
+    const { answer, text: kept } = await trial(t, [reply], { limits: { bytes: 1001, cut: true } })
+    assert(answer.kind === 'got')
+    assert.deepEqual([answer.file?.bytes, answer.file?.cut, kept === rows.slice(0, 1001)], [1001, true, true])
+  }
+  const { answer } = await trial(t, [{ body: text }], { limits: { bytes: text.length, cut: true } })
+  assert.deepEqual([(answer as Got).file?.bytes, (answer as Got).file?.cut], [8, false])
+  assert.match(trouble((await trial(t, [cutOff[1]![1]], { limits: { bytes: 1000, cut: true } })).answer).reason, /reset|ended before/)
+})
+
+test('a request has its method, body and statuses, and words of a refusal are unpacked', async t => {
+  const got: string[] = []
+  const server = await operator(t, [(response, request) => {
+    request.setEncoding('utf8').on('data', (part: string) => { got.push(`${request.method} ${request.headers['content-length']} ${part}`) })
+    request.on('end', () => { response.writeHead(201, { link: '</next>; rel=next' }).end('made') })
+  }, { status: 400, body: gzipSync('no such hub'), headers: { 'content-encoding': 'gzip' } }])
+  const folder = await folderFor(t)
+  const ask = async (name: string) => await download({ url: `${server.base}/q`, method: 'POST', body: '{"é":1}', headers: { 'content-type': 'application/json' } }, join(folder, name), { trusted: server.host, agent: 'test', limits: downloadLimits, files: [200, 201], before: async () => {} })
+  const first = await ask('a') as Got
+  assert.deepEqual([first.file?.bytes, first.headers['link'], got], [4, '</next>; rel=next', ['POST 8 {"é":1}']])
+  assert.equal((await ask('b') as Got).words, 'no such hub')
+})
+
+const moves: readonly (readonly [status: number, method: string, as: string])[] = [[301, 'POST', 'GET -'], [302, 'PUT', 'PUT json'], [303, 'PUT', 'GET -'], [307, 'POST', 'POST json'], [308, 'POST', 'POST json'], [302, 'GET', 'GET json']]
+for (const [status, method, as] of moves) {
+  test(`after ${status} a ${method} goes on as ${as}`, async t => {
+    const seen: string[] = []
+    const server = await operator(t, [{ status, headers: { location: '/there' } }, (response, request) => { seen.push(`${request.method} ${request.headers['content-type'] ?? '-'}`); response.end('x') }])
+    const answer = await download({ url: server.base, method, headers: { 'Content-Type': 'json' }, ...method === 'GET' ? {} : { body: '{}' } }, join(await folderFor(t), 'x'), { trusted: server.host, agent: 'test', limits: downloadLimits, before: async () => {} })
+    assert.deepEqual([answer.kind, seen], ['got', [as]])
+  })
+}
+
+test('a body is not sent on to another host', async t => {
+  const server = await operator(t, [{ status: 307, headers: { location: 'http://other.example/x' } }])
+  const answer = await download({ url: server.base, method: 'POST', body: 'secret' }, join(await folderFor(t), 'x'), { trusted: server.host, agent: 'test', limits: downloadLimits, before: async () => {} })
+  assert.match(trouble(answer).reason, /redirects a request with a body to another host, other\.example/)
+})
+
 test('redirects are followed within the host, each as a request of its own', async t => {
   const { text: kept, operator: { asked }, before } = await trial(t, url => url === '/report.csv' ? { status: 302, headers: { location: '/there?x=1' } } : { body: text }, { headers: { 'x-key': 'k' } })
   assert.equal(kept, text)

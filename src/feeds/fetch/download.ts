@@ -7,7 +7,7 @@ import https from 'node:https'
 import { fail, messageOf, systemCode } from '#base/error.ts'
 import type { Download } from '../report.ts'
 import { addressIn, isPublic, privateAddress, publicLookup } from '#base/public-address.ts'
-import { type BodyLimits, CutOff, fewWords, saveBody, TooLarge } from './body.ts'
+import { type BodyLimits, CutOff, fewWords, saveBeginning, saveBody, TooLarge } from './body.ts'
 import { dispositionName } from './file-name.ts'
 
 export interface DownloadLimits extends BodyLimits {
@@ -16,6 +16,8 @@ export interface DownloadLimits extends BodyLimits {
   /** Longest time of one request. */
   readonly totalMs: number
   readonly redirects: number
+  /** Of a longer file its first `bytes` are kept, in place of a refusal. */
+  readonly cut?: boolean
 }
 
 /** OASIS may think for a minute or two about a day of all nodes before it sends a byte. */
@@ -25,7 +27,7 @@ export const downloadLimits: DownloadLimits = { bytes: 2 * 2 ** 30, ratio: 400, 
 export interface Got {
   readonly kind: 'got'
   readonly status: number
-  readonly file: { readonly path: string, readonly bytes: number, readonly sha256: string } | null
+  readonly file: { readonly path: string, readonly bytes: number, readonly sha256: string, readonly cut: boolean } | null
   readonly words: string
   /** By the server's own `Content-Disposition`. */
   readonly name: string | null
@@ -40,11 +42,17 @@ export interface Trouble {
   /** Whether the same request may go better in a while. */
   readonly again: boolean
   readonly code: 'feed/upstream' | 'feed/unsafe'
+  /** It would have gone to an address that is not public. */
+  readonly closed?: boolean
 }
 
 export interface DownloadOptions {
   /** `host:port` that may be private: the one that the caller named. */
   readonly trusted: string | null
+  /** Half a sentence: what would let another host be private. */
+  readonly trustedBy?: string
+  /** Statuses whose answer is a file; 200 alone where left out. */
+  readonly files?: readonly number[]
   readonly limits: DownloadLimits
   readonly agent: string
   readonly signal?: AbortSignal | undefined
@@ -53,56 +61,71 @@ export interface DownloadOptions {
   readonly onBytes?: (bytes: number) => void
 }
 
-export async function download({ url, headers = {} }: Pick<Download, 'url' | 'headers'>, target: string, options: DownloadOptions): Promise<Got | Trouble> {
+/** What is asked: a GET, unless it says otherwise. */
+export type Asking = Pick<Download, 'url' | 'headers'> & { readonly method?: string, readonly body?: string | undefined }
+
+interface Sent { readonly method: string, readonly headers: Readonly<Record<string, string>>, readonly body?: string | undefined }
+
+export async function download({ url, headers = {}, method = 'GET', body }: Asking, target: string, options: DownloadOptions): Promise<Got | Trouble> {
   let at = new URL(url)
-  let own: Readonly<Record<string, string>> = headers
+  let sent: Sent = { method, headers, body }
   for (let hop = 0; ; hop++) {
-    const closed = closedTo(at, options.trusted)
+    const closed = closedTo(at, options)
     if (closed) return closed
     await options.before(at)
-    const answer = await request(at, own, target, options)
+    const answer = await request(at, sent, target, options)
     if (answer.kind !== 'moved') return answer
     if (hop === options.limits.redirects) return refusal(`it redirects more than ${options.limits.redirects} times`)
     const next = redirected(at, answer.to)
     if (!(next instanceof URL)) return next
+    sent = afterMove(sent, answer.status)
     // What was meant for one host is not for another to see.
-    if (next.host !== at.host) own = {}
+    if (next.host !== at.host && sent.body !== undefined) return refusal(`it redirects a request with a body to another host, ${next.host}, which is not followed`)
+    if (next.host !== at.host) sent = { method: sent.method, headers: {} }
     at = next
   }
 }
 
-interface Moved { readonly kind: 'moved', readonly to: string | undefined }
+/** As browsers do (RFC 9110, 15.4): 303, and 301 and 302 after a POST, are asked for by GET. */
+function afterMove(sent: Sent, status: number): Sent {
+  if (sent.method === 'GET' || !(status === 303 || (sent.method === 'POST' && status < 303))) return sent
+  return { method: 'GET', headers: Object.fromEntries(Object.entries(sent.headers).filter(([name]) => name.toLowerCase() !== 'content-type')) }
+}
 
-async function request(url: URL, headers: Readonly<Record<string, string>>, target: string, options: DownloadOptions): Promise<Got | Trouble | Moved> {
+interface Moved { readonly kind: 'moved', readonly status: number, readonly to: string | undefined }
+
+async function request(url: URL, sent: Sent, target: string, options: DownloadOptions): Promise<Got | Trouble | Moved> {
   const watch = watchdog(options.limits, options.signal)
   try {
-    const answer = await answerTo(url, headers, options, watch.signal)
+    const answer = await answerTo(url, sent, options, watch.signal)
     watch.alive()
     const status = answer.statusCode ?? 0
     if ([301, 302, 303, 307, 308].includes(status)) {
       answer.destroy()
-      return { kind: 'moved', to: answer.headers.location }
+      return { kind: 'moved', status, to: answer.headers.location }
     }
-    const file = status === 200 ? { path: target, ...await saveBody(answer, target, options.limits, watch.signal, bytes => { watch.alive(); options.onBytes?.(bytes) }) } : null
+    const save = options.limits.cut === true ? saveBeginning : saveBody
+    const file = (options.files ?? [200]).includes(status) ? { path: target, ...await save(answer, target, options.limits, watch.signal, bytes => { watch.alive(); options.onBytes?.(bytes) }) } : null
     return { kind: 'got', status, file, words: file ? '' : await fewWords(answer), name: dispositionName(answer.headers['content-disposition']), headers: textHeaders(answer) }
   } catch (error) {
     options.signal?.throwIfAborted()
-    return watch.barked() ?? troubleOf(error, url)
+    return watch.barked() ?? troubleOf(error, url, options)
   } finally {
     watch.end()
   }
 }
 
 /** A connection of its own each time: at this pace one that was kept would mostly be found closed. */
-async function answerTo(url: URL, headers: Readonly<Record<string, string>>, { agent, trusted }: DownloadOptions, signal: AbortSignal): Promise<IncomingMessage> {
+async function answerTo(url: URL, { method, headers, body }: Sent, { agent, trusted }: DownloadOptions, signal: AbortSignal): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
     const sent = (url.protocol === 'https:' ? https : http).request(url, {
-      agent: false, signal, headers: { 'user-agent': agent, accept: '*/*', 'accept-encoding': 'gzip', ...headers },
+      method, agent: false, signal, headers: { 'user-agent': agent, accept: '*/*', 'accept-encoding': 'gzip', ...headers, ...length },
       ...url.host === trusted ? {} : { lookup: publicLookup },
     })
     sent.on('response', resolve)
     sent.on('error', reject)
-    sent.end()
+    sent.end(body)
   })
 }
 
@@ -135,12 +158,16 @@ function redirected(from: URL, location: string | undefined): URL | Trouble {
   return to
 }
 
-function closedTo(url: URL, trusted: string | null): Trouble | null {
+type Trust = Pick<DownloadOptions, 'trusted' | 'trustedBy'>
+
+function closedTo(url: URL, { trusted, trustedBy }: Trust): Trouble | null {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refusal(`${url.protocol} is no address of the web`)
   const address = addressIn(url)
   if (url.host === trusted || address === null || isPublic(address)) return null
-  return refusal(`${url.host} is no public address; only the host that --base names may be one`)
+  return closed(`${url.host} is no public address`, trustedBy)
 }
+
+function closed(what: string, trustedBy = 'only the host that --base names may be one'): Trouble { return { ...refusal(`${what}; ${trustedBy}`), closed: true } }
 
 function refusal(reason: string): Trouble { return { kind: 'trouble', reason, again: false, code: 'feed/upstream' } }
 
@@ -151,12 +178,12 @@ const passing: Readonly<Record<string, string>> = {
   ENETDOWN: 'the network is down', ECONNABORTED: 'the connection was reset', ERR_STREAM_PREMATURE_CLOSE: 'the connection ended before the answer did',
 }
 
-function troubleOf(error: unknown, url: URL): Trouble {
+function troubleOf(error: unknown, url: URL, { trustedBy }: Trust): Trouble {
   const code = systemCode(firstOf(error)) ?? ''
   if (error instanceof TooLarge) return { kind: 'trouble', reason: error.message, again: false, code: 'feed/unsafe' }
   if (error instanceof CutOff) return { kind: 'trouble', reason: error.message, again: true, code: 'feed/upstream' }
   if (code === 'ENOTFOUND') return refusal(`there is no host ${url.hostname}; look at the network and the name`)
-  if (code === privateAddress) return refusal(`${messageOf(error)}; only the host that --base names may be one`)
+  if (code === privateAddress) return closed(messageOf(error), trustedBy)
   const reason = passing[code]
   if (reason !== undefined) return { kind: 'trouble', reason, again: true, code: 'feed/upstream' }
   if (/CERT|ISSUER|SIGNATURE|ALTNAME/.test(code)) return refusal(`its certificate is not accepted (${code}); the authority of one's own network is named by NODE_EXTRA_CA_CERTS`)
@@ -169,7 +196,7 @@ function troubleOf(error: unknown, url: URL): Trouble {
 function firstOf(error: unknown): unknown { return error instanceof AggregateError ? error.errors[0] : error }
 
 function textHeaders(answer: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(['retry-after', 'etag', 'last-modified', 'date', 'content-type'].map(name => {
+  return Object.fromEntries(['retry-after', 'etag', 'last-modified', 'date', 'content-type', 'link'].map(name => {
     const value = answer.headers[name]
     return [name, typeof value === 'string' ? value : undefined]
   }))

@@ -17,6 +17,11 @@ import { pacer, type Pacer, type Timing } from './pace.ts'
 import { keepIn, nameIn } from './place.ts'
 import type { Take } from './portion.ts'
 
+export { download, downloadLimits, type Got, type Trouble } from './download.ts'
+export { safeName } from './file-name.ts'
+export { pacer, type Pacer, type Timing } from './pace.ts'
+export { retryAfterMs } from './retry.ts'
+
 export type FetchPorts = IngestCapabilityPorts & {
   readonly meta: Meta
   /** Value of an environment variable. */

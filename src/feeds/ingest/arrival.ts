@@ -2,10 +2,9 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, type GridlakeError, isFailure } from '#base/error.ts'
-import { isos, type Iso } from '#canon/market.ts'
 import type { Candidate } from '../intake/collect.ts'
 import { head, headBytes } from '../intake/head.ts'
-import { alongside, recognise, type Recognised } from '../intake/recognise.ts'
+import type { Recognised } from '../intake/recognise.ts'
 import { endsWith, endsWithLine, lineBytesMost, readText } from '../intake/whole.ts'
 import type { Head, Report, SourceFile } from '../report.ts'
 import type { Run } from '../port.ts'
@@ -15,7 +14,7 @@ import { markOf, type RawFile, rawFile } from './raw.ts'
 import type { IngestOptions, IngestPorts } from './task.ts'
 
 export interface Arrival {
-  readonly report: Report
+  readonly report: Report<string>
   readonly file: SourceFile
   /** As `FileOutcome.origin`. */
   readonly origin: string
@@ -37,17 +36,20 @@ export interface Arrival {
 export interface Arrivals {
   readonly ready: readonly Arrival[]
   /** Bytes that are on the branch already. */
-  readonly known: readonly { readonly file: Candidate, readonly report: Report, readonly run: string }[]
-  readonly quarantined: readonly { readonly file: Candidate, readonly report: Report, readonly run: Run }[]
+  readonly known: readonly { readonly file: Candidate, readonly report: Report<string>, readonly run: string }[]
+  readonly quarantined: readonly { readonly file: Candidate, readonly report: Report<string>, readonly run: Run }[]
   readonly turnedAway: readonly { readonly file: Candidate, readonly error: GridlakeError }[]
 }
 
 /** Files that are read at once: what takes time is waiting for the disk. */
 const atOnce = 8
 
-export async function arrivals(ports: IngestPorts, files: readonly Candidate[], reports: readonly Report[], options: IngestOptions): Promise<Arrivals> {
+/** What of a file is taken, one report at least; throws `feed/...` for a file that is none. */
+export type Recognise = (head: Head) => readonly Recognised<string>[]
+
+export async function arrivals(ports: IngestPorts, files: readonly Candidate[], recognise: Recognise, options: IngestOptions): Promise<Arrivals> {
   const now = new Date(ports.clock.now()).toISOString()
-  const intake: Intake = { ports, reports, options, now, raws: new Map() }
+  const intake: Intake = { ports, recognise, options, now, raws: new Map() }
   const results: (readonly Arrival[] | GridlakeError)[] = []
   let next = 0
   await Promise.all(Array.from({ length: atOnce }, async () => {
@@ -87,21 +89,20 @@ function unreadSheets(files: readonly Candidate[], results: readonly (readonly A
 
 interface Intake {
   readonly ports: IngestPorts
-  readonly reports: readonly Report[]
+  readonly recognise: Recognise
   readonly options: IngestOptions
   readonly now: string
   /** By path: an archive is read once for all its members. */
   readonly raws: Map<string, Promise<RawFile>>
 }
 
-async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival[]> {
+async function arrive({ ports: { ledger }, recognise, options, now, raws }: Intake, candidate: Candidate): Promise<Arrival[]> {
   const { path, name, sheet } = candidate
   const start = { ...await head(path, name), ...sheet === undefined ? {} : { sheet } }
-  const asked = forced(options)
-  const { report, layout } = recognise(start, reports, asked)
+  const found = recognise(start)
   const mark = await markOf(path)
   const sha256 = await readText(path, name, options.signal, endsByItself(start) ? Infinity : lineBytesMost)
-  if (!await endsWithLine(path) && !endsByItself(start) && !(report.trailer !== undefined && await endsWith(path, report.trailer))) {
+  if (!await endsWithLine(path) && !endsByItself(start) && !await endsAsSaid(path, found)) {
     throw fail('feed/malformed', `${name} ends in the middle of a line, as a download that was cut off does. Nothing was taken; fetch it again`, { file: name })
   }
   const outer = await outerPath(candidate)
@@ -109,29 +110,29 @@ async function arrive({ ports: { ledger }, reports, options, now, raws }: Intake
   let raw = raws.get(outer)
   if (raw === undefined) raws.set(outer, raw = outer === path ? Promise.resolve({ path, mark, sha256 }) : rawFile(outer))
   const kept = await raw
-  const taken = async ({ report, layout }: Recognised): Promise<Arrival> => {
+  const taken = async ({ report, layout }: Recognised<string>): Promise<Arrival> => {
     const file: SourceFile = { path, name, layout }
     const stamp = report.knownFromUtc?.(file) ?? null
     const hasRows = candidate.bytes > headBytes || start.lines.slice(layout.headerLine + 1).some(line => line.trim() !== '')
     return { report, file, origin: originText(candidate), bytes: candidate.bytes, sha256, identity: identityOf(report, sha256, stamp), raw: kept, hasRows, knownFromUtc: stamp ?? await ledger.firstSeen(sha256, now) }
   }
-  return await Promise.all([{ report, layout }, ...alongside(start, report, reports, asked)].map(taken))
+  return await Promise.all(found.map(taken))
 }
 
-function identityOf({ part, name }: Report, sha256: string, stamp: string | null): string {
+function identityOf({ part, name }: Report<string>, sha256: string, stamp: string | null): string {
   const bytes = stamp === null ? sha256 : `${sha256}@${stamp}`
   return part ? `${bytes}#${name}` : bytes
 }
 
 export function originText({ origin }: Pick<Candidate, 'origin'>): string { return origin.join('/') }
 
+async function endsAsSaid(path: string, [first]: readonly Recognised<string>[]): Promise<boolean> {
+  const trailer = first?.report.trailer
+  return trailer !== undefined && await endsWith(path, trailer)
+}
+
 /** A JSON answer ends with its bracket; the engine's reader refuses one that does not. */
 function endsByItself({ lines }: Head): boolean { return /^\uFEFF?\s*[{[]/.test(lines[0] ?? '') }
-
-function forced({ iso, report }: IngestOptions): { iso?: Iso, report?: string } {
-  if (iso !== undefined && !isos.some(known => known === iso)) throw fail('usage/invalid', `--iso takes one of ${isos.join(', ')}, found "${iso}"`)
-  return { ...iso === undefined ? {} : { iso: iso as Iso }, ...report === undefined ? {} : { report } }
-}
 
 /** The file that was given, or stood in a given folder: for a member of an archive, the archive. */
 async function outerPath({ origin }: Candidate): Promise<string> {

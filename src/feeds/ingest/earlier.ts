@@ -26,7 +26,7 @@ const provided: readonly string[] = ['version', 'run_id', 'known_from_utc']
  * One upsert for each number that the operator gave, for keys whose present value is in the run, of what the branch does not
  * keep already. A file does not say when a value was replaced: they count as known in their order, just before the file was.
  */
-export async function earlierUpserts(session: Session, lake: Lake, branch: string, { iso, dataset }: Report, { runId, knownFromUtc }: Provenance): Promise<Upsert[]> {
+export async function earlierUpserts(session: Session, lake: Lake, branch: string, { iso, dataset }: Report<string>, { runId, knownFromUtc }: Provenance): Promise<Upsert[]> {
   const [kept] = await session.rows<{ any: boolean }>(`SELECT count(*) > 0 AS any FROM duckdb_tables() WHERE temporary AND table_name = '${earlier}'`)
   const past = superseded(dataset)
   if (kept?.any !== true || past === undefined) return []

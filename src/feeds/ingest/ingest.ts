@@ -8,11 +8,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, type GridlakeError, messageOf } from '#base/error.ts'
 import { timeId } from '#base/ids.ts'
+import { isIso, isos } from '#canon/market.ts'
 import { isPrices } from '#canon/price.ts'
 import { type Candidate, collect } from '../intake/collect.ts'
 import type { Run } from '../port.ts'
+import { alongside, recognise } from '../intake/recognise.ts'
 import { reports } from '../markets/registry.ts'
-import { type Arrival, arrivals, originText } from './arrival.ts'
+import { type Arrival, arrivals, originText, type Recognise } from './arrival.ts'
 import { takeBatch, type Taken } from './batch.ts'
 import { partsOf } from './parts.ts'
 import type { FileOutcome, IngestOptions, IngestPorts, IngestResult } from './task.ts'
@@ -28,7 +30,7 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
   try {
     const { files, refused } = await collect(paths, { folder, ...options.limits && { limits: options.limits }, ...options.signal && { signal: options.signal } })
     const outcomes: FileOutcome[] = refused.map(one => refusal(one, one.error))
-    const { ready, known, quarantined, turnedAway } = await arrivals(ports, files, reports, options)
+    const { ready, known, quarantined, turnedAway } = await arrivals(ports, files, options.recognise ?? operators(options), options)
     outcomes.push(...known.map(({ file, report, run }) => ({ ...untaken(file), iso: report.iso, report: report.name, state: 'known' as const, run })))
     outcomes.push(...quarantined.map(({ file, report, run }) => ({ ...untaken(file), iso: report.iso, report: report.name, state: 'quarantined-before' as const, commit: run.commit, run: run.id })))
     outcomes.push(...turnedAway.map(({ file, error }) => refusal(file, error)))
@@ -54,6 +56,16 @@ export async function ingest(ports: IngestPorts, paths: readonly string[], optio
     return { files: outcomes.sort((a, b) => (order.get(a.origin) ?? -1) - (order.get(b.origin) ?? -1)), runs }
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Files of the operators, by what they hold and what the caller says of them. */
+function operators({ iso, report }: IngestOptions): Recognise {
+  if (iso !== undefined && !isIso(iso)) throw fail('usage/invalid', `--iso takes one of ${isos.join(', ')}, found "${iso}"`)
+  const forced = { ...iso === undefined ? {} : { iso }, ...report === undefined ? {} : { report } }
+  return head => {
+    const found = recognise(head, reports, forced)
+    return [found, ...alongside(head, found.report, reports, forced)]
   }
 }
 

@@ -16,7 +16,7 @@ const attemptsMax = 50
 /** `error` of a run that is held: what kept it out, and the way in. */
 export type Done = Pick<RunRecord, 'state' | 'branch' | 'commit'> & Partial<Pick<RunRecord, 'error'>>
 
-export interface Staged { readonly report: Report, readonly provenance: Provenance }
+export interface Staged { readonly report: Report<string>, readonly provenance: Provenance }
 
 export async function mergeRun({ lake, clock }: Pick<IngestPorts, 'lake' | 'clock'>, session: Session, draft: RunRecord, { report, provenance }: Staged, { branch: target, merge, author }: Pick<IngestOptions, 'branch' | 'merge' | 'author'>): Promise<Done> {
   const how = { author, message: messageFor(draft), run_id: draft.id, notes: qualityNotes(draft, draft.releases === undefined ? 'passed' : 'released', clock.now()) }

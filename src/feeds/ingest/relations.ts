@@ -2,6 +2,7 @@
 import { identifier, literal } from '#base/sql.ts'
 import type { Dataset } from '#canon/dataset.ts'
 import { officialHubs } from '#canon/hub.ts'
+import { isIso } from '#canon/market.ts'
 import { superseded } from '#canon/datasets.ts'
 import { isPrices, lmpAside } from '#canon/price.ts'
 import { node as nodeDataset } from '#canon/node.ts'
@@ -16,7 +17,7 @@ export const staged = 'staged'
 /** Rows that the gate took out. */
 export const aside = 'aside'
 
-export async function stage(session: Session, report: Report, files: readonly SourceFile[]): Promise<void> {
+export async function stage(session: Session, report: Report<string>, files: readonly SourceFile[]): Promise<void> {
   await session.run(`DROP TABLE IF EXISTS temp.${staged}; DROP TABLE IF EXISTS temp.${aside}`)
   await session.run(`CREATE TEMP TABLE ${staged} AS ${report.rows(files)}`)
 }
@@ -59,7 +60,7 @@ export async function loadNodes(session: Session, lake: Lake, iso: string, ref: 
 }
 
 /** Where the report's files name points by name alone: those that the lake at `ref` knows by one id get it. */
-export async function placeByName(session: Session, lake: Lake, { iso, byName }: Report, ref: Ref): Promise<void> {
+export async function placeByName(session: Session, lake: Lake, { iso, byName }: Report<string>, ref: Ref): Promise<void> {
   if (byName !== true) return
   const ids = `SELECT name, min(node_id) AS node_id FROM market.node WHERE iso = ${literal(iso)} AND node_id <> name GROUP BY name HAVING count(DISTINCT node_id) = 1`
   try {
@@ -76,7 +77,7 @@ export interface Provenance {
 }
 
 /** What a run brings: its rows, the rows kept aside, and nodes never seen before. */
-export async function upserts(session: Session, report: Report, provenance: Provenance, asideRows: number): Promise<Upsert[]> {
+export async function upserts(session: Session, report: Report<string>, provenance: Provenance, asideRows: number): Promise<Upsert[]> {
   const { dataset } = report
   await session.run(`CREATE OR REPLACE TEMP VIEW incoming AS ${canonical(dataset, staged, provenance)}`)
   const past = superseded(dataset)
@@ -115,10 +116,10 @@ export function canonical(dataset: Dataset, relation: string, { runId, knownFrom
 }
 
 /** Nodes that are in the prices and nowhere else: they are registered, so that nothing hangs in the air. */
-async function newNodes(session: Session, report: Report, { runId, knownFromUtc }: Provenance): Promise<boolean> {
+async function newNodes(session: Session, report: Report<string>, { runId, knownFromUtc }: Provenance): Promise<boolean> {
   const columns = await session.rows<{ column_name: string }>(`SELECT column_name FROM (DESCRIBE ${staged})`)
   const published = (name: string): string => columns.some(row => row.column_name === name) ? `max(s.${name})` : 'NULL'
-  const official = (of: 'type' | 'name'): string => officialHubs(report.iso).map(hub => `WHEN ${literal(hub.id)} THEN ${literal(hub[of])}`).join(' ') || "WHEN '' THEN ''"
+  const official = (of: 'type' | 'name'): string => (isIso(report.iso) ? officialHubs(report.iso) : []).map(hub => `WHEN ${literal(hub.id)} THEN ${literal(hub[of])}`).join(' ') || "WHEN '' THEN ''"
   const first = [...knownFromUtc].sort()[0] ?? ''
   await session.run(`CREATE OR REPLACE TEMP TABLE new_node AS
     SELECT s.iso, s.node_id, CASE s.node_id ${official('name')} ELSE coalesce(${published('node_name')}, s.node_id) END AS name, CASE s.node_id ${official('type')} ELSE ${published('node_type')}::VARCHAR END AS type,

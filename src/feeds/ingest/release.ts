@@ -16,7 +16,7 @@ import { spansOf, staged } from './relations.ts'
 import type { Ledger, RunRecord } from './runs.ts'
 import type { IngestPorts } from './task.ts'
 
-type Ports = Pick<IngestPorts, 'engine' | 'clock' | 'lake' | 'code'> & { readonly ledger: Ledger }
+type Ports = Pick<IngestPorts, 'engine' | 'clock' | 'lake' | 'code'> & { readonly ledger: Ledger, /** Reports that users described. */ readonly described?: (source: string, name: string) => Promise<Report<string> | undefined> }
 
 /** What ingest itself fills in. */
 const own: readonly string[] = ['version', 'run_id', 'known_from_utc']
@@ -35,7 +35,7 @@ export function quarantineOf(ports: Ports): Quarantine {
 
   async function release(id: string, by: string, reason: string): Promise<Run> {
     const run = await quarantined(id)
-    const report = reports.find(({ iso, name }) => iso === run.iso && name === run.report)
+    const report = reports.find(({ iso, name }) => iso === run.iso && name === run.report) ?? await ports.described?.(run.iso, run.report)
     if (report === undefined) throw refused(run, 'it came by no report')
     const session = await ports.engine.session()
     try {
@@ -92,7 +92,7 @@ function obstacleOf({ commit, verdict }: Run): string | null {
 }
 
 /** Table `staged` from the rows on the run's branch; returns since when they are known. */
-async function restage({ lake }: Ports, session: Session, run: RunRecord, { dataset }: Report): Promise<string> {
+async function restage({ lake }: Ports, session: Session, run: RunRecord, { dataset }: Report<string>): Promise<string> {
   const obstacle = obstacleOf(run)
   if (obstacle !== null || run.commit === null) throw refused(run, obstacle ?? 'it has no commit')
   const planned = await lake.plan(`SELECT * FROM ${dataset.name} WHERE run_id = ${literal(run.id)}`, run.commit).catch((error: unknown) => { throw refused(run, 'its rows are gone', error) })

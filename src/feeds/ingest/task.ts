@@ -7,6 +7,7 @@ import type { Gate } from '#gate/port.ts'
 import type { Lake } from '#lake/port.ts'
 import type { Limits } from '../intake/limits.ts'
 import type { Run, RunState } from '../port.ts'
+import type { Recognise } from './arrival.ts'
 import type { Ledger } from './runs.ts'
 
 export interface IngestPorts {
@@ -25,6 +26,8 @@ export interface IngestPorts {
 export interface IngestOptions {
   readonly iso?: string
   readonly report?: string
+  /** In place of the operators' reports. */
+  readonly recognise?: Recognise
   /** Branch that good rows are merged into; made from main where there is none. */
   readonly branch: string
   /** False: judged rows stay on the run's own branch. */

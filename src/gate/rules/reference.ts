@@ -34,7 +34,8 @@ export const referenceContract: Rule = {
       const empty = type === 'string' ? ` OR ${identifier(name)} = ''` : ''
       return `WHEN ${identifier(name)} IS NULL${empty} THEN ${literal(`${name} is missing`)}`
     })
-    return `SELECT * FROM (SELECT file, CASE ${cases.join(' ')} WHEN iso <> ${literal(iso)} THEN ${literal(`iso is not ${iso}`)} END AS fault, ${allOf(dataset)} FROM ${rows}) WHERE fault IS NOT NULL`
+    if (dataset.described !== true) cases.push(`WHEN iso <> ${literal(iso)} THEN ${literal(`iso is not ${iso}`)}`)
+    return `SELECT * FROM (SELECT file, CASE ${cases.join(' ')} END AS fault, ${allOf(dataset)} FROM ${rows}) WHERE fault IS NOT NULL`
   },
   facts: 'string_agg(DISTINCT fault, \'; \' ORDER BY fault) AS faults',
   message: ({ count, facts }) => `${counted(count, 'row')} ${count === 1 ? 'does' : 'do'} not hold to the contract: ${String(facts['faults'])}.`,
@@ -99,8 +100,9 @@ const overlapping: Rule = {
 export const referenceRules: readonly Rule[] = [referenceContract, exactDuplicates, conflictingRows, backwards, overlapping]
 
 /** What a row says beside its key. */
+/** What a row says of its key; NULL where it has nothing but a key. */
 function rest(dataset: Dataset): string {
-  return columns(own(dataset).map(column => column.name).filter(name => !dataset.key.includes(name)))
+  return columns(own(dataset).map(column => column.name).filter(name => !dataset.key.includes(name))) || 'NULL'
 }
 
 function longestFirst(dataset: Dataset): string {

@@ -16,8 +16,17 @@ export function shapeOf(name: string, metadata: TableMetadata): Dataset | null {
     partition.push({ column, transform })
   }
   return {
-    name, doc: '', partition, sort: [],
-    columns: fields.map(field => ({ name: field.name, type: field.type.kind as ColumnType, id: field.id, required: field.required, doc: '' })),
+    name, doc: metadata.properties['comment'] ?? '', partition, sort: [], tags: tagsIn(metadata),
+    columns: fields.map(field => ({ name: field.name, type: field.type.kind as ColumnType, id: field.id, required: field.required, doc: field.doc ?? '' })),
     key: identifierFieldIds.map(id => byId.get(id) ?? ''),
   }
+}
+
+const tagPrefix = 'gridlake.'
+
+/** Tags as properties, for every other reader of the table. */
+export function tagProperties({ tags = {} }: Dataset): Record<string, string> { return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [tagPrefix + tag, value])) }
+
+function tagsIn({ properties }: TableMetadata): Record<string, string> {
+  return Object.fromEntries(Object.entries(properties).flatMap(([name, value]) => name.startsWith(tagPrefix) ? [[name.slice(tagPrefix.length), value]] : []))
 }

@@ -14,6 +14,7 @@ import type { Schema } from '../iceberg/types.ts'
 import type { TableState } from '../versions/index.ts'
 import { carryOver, type ManifestKind } from './carry-over.ts'
 import type { ManifestCache } from './manifest-cache.ts'
+import { tagProperties } from './shape.ts'
 
 export interface FileDelta {
   readonly added: readonly DataFile[]
@@ -120,11 +121,6 @@ function started(put: Promise<void>): Promise<void> {
 function emptyTable(dataset: Dataset, location: string, nowMs: number): TableMetadata {
   const [schema, spec]: [Schema, PartitionSpec] = [schemaOf(dataset), partitionSpecOf(dataset)]
   return newTable({ uuid: randomUUID(), location, schema, spec, sortOrder: sortOrderOf(dataset), nowMs: BigInt(nowMs), properties: { 'write.format.default': 'parquet', comment: dataset.doc, ...tagProperties(dataset) } })
-}
-
-/** For every other reader of the table. */
-function tagProperties({ tags = {} }: Dataset): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`gridlake.${tag}`, value]))
 }
 
 function totals(before: TableState | null, added: readonly DataFile[], removed: readonly DataFile[]): Pick<TableState, 'rows' | 'files' | 'bytes'> {

@@ -17,6 +17,13 @@ export function nextRuns(pattern: string, timeZone: string, after: Date, count: 
   return new Cron(pattern, { mode: '5-part', timezone: timeZone, paused: true }).nextRuns(count, after).map(at => at.toISOString())
 }
 
+/** The newest instant (UTC, ISO) at or before `now`; null where there is none within the five years before. */
+export function lastRun(pattern: string, timeZone: string, now: Date): string | null {
+  // A run of this very millisecond counts.
+  const [found] = new Cron(pattern, { mode: '5-part', timezone: timeZone, paused: true }).previousRuns(1, new Date(now.getTime() + 1))
+  return found?.toISOString() ?? null
+}
+
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })

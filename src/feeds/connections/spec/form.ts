@@ -3,12 +3,14 @@ import type { TObject, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { lettersApart, nearest } from '#base/nearest.ts'
 import { error, type Found, pointer } from './problems.ts'
+import { maybeSecret } from './secrets.ts'
 
 /** More than this nobody reads. */
 const faultsMost = 100
 
 export function formFaults(schema: TSchema, value: unknown, path = ''): Found[] {
-  const unknown = unknownKeys(schema, value, path)
+  const unknown: Found[] = []
+  unknownKeys(schema, value, path, unknown)
   // What is unknown is said once and in our words; of alternatives, those that did not fit say why.
   const wrong = Value.Errors(schema, value).filter(({ keyword }) => !['additionalProperties', 'boolean', 'anyOf'].includes(keyword)).flatMap(({ keyword, instancePath, message, params }) => {
     const place = `${path}${instancePath}`
@@ -16,23 +18,26 @@ export function formFaults(schema: TSchema, value: unknown, path = ''): Found[] 
     if (keyword === 'required') return (params as { requiredProperties: readonly string[] }).requiredProperties.map(name => error(pointer(place, name), `${name} is missing${hint(schemaAt(schema, instancePath), name)}`))
     if (keyword === 'enum') {
       const allowed = (params as { allowedValues: readonly unknown[] }).allowedValues.map(String)
-      return [error(place, `one of ${allowed.join(', ')} is expected, ${shown(found)} found${meant(String(found), allowed)}`)]
+      return [error(place, `one of ${allowed.join(', ')} is expected, ${shown(found, place)} found${meant(String(found), allowed)}`)]
     }
-    return [error(place, `${message}, ${shown(found)} found${hintOf(schemaAt(schema, instancePath))}`)]
+    return [error(place, `${message}, ${shown(found, place)} found${hintOf(schemaAt(schema, instancePath))}`)]
   })
   return [...unknown, ...wrong].slice(0, faultsMost)
 }
 
-function unknownKeys(schema: TSchema, value: unknown, path: string): Found[] {
-  if (Array.isArray(value)) return 'items' in schema ? value.flatMap((item, index) => unknownKeys(schema.items as TSchema, item, pointer(path, index))) : []
-  if (typeof value !== 'object' || value === null || !('properties' in schema)) return []
-  const { properties } = schema as TObject
-  const known = Object.keys(properties)
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
-    if (property !== undefined) return unknownKeys(property, inner, pointer(path, name))
-    return [error(pointer(path, name), `there is no ${name} here${meant(name, known)} (known: ${known.join(', ')})`)]
-  })
+function unknownKeys(schema: TSchema, value: unknown, path: string, found: Found[]): void {
+  if (typeof value !== 'object' || value === null) return
+  const items = Array.isArray(value) && 'items' in schema ? schema.items as TSchema : undefined
+  const properties = !Array.isArray(value) && 'properties' in schema ? (schema as TObject).properties : undefined
+  if (items === undefined && properties === undefined) return
+  const known = Object.keys(properties ?? {})
+  for (const [name, inner] of Object.entries(value)) {
+    // The nearest word is looked for each time: of a hundred thousand that would take minutes.
+    if (found.length >= faultsMost) return
+    const property = items ?? (properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined)
+    if (property !== undefined) unknownKeys(property, inner, pointer(path, name), found)
+    else found.push(error(pointer(path, name), `there is no ${name.slice(0, 100)} here${meant(name, known)} (known: ${known.join(', ')})`))
+  }
 }
 
 /** Said where the words are near enough to be meant. */
@@ -65,8 +70,9 @@ function at(value: unknown, instancePath: string): unknown {
   return instancePath.split('/').slice(1).reduce<unknown>((within, step) => typeof within === 'object' && within !== null ? (within as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined, value)
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown, place: string): string {
   if (value === undefined) return 'nothing'
   const text = JSON.stringify(value)
+  if (typeof value !== 'number' && typeof value !== 'boolean' && value !== null && maybeSecret(place, text)) return typeof value === 'string' ? `a text of ${value.length} characters` : 'something else'
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

@@ -44,7 +44,7 @@ describe('errors', () => {
     ['pages without how', withEndpoint({ pagination: 'page' }), /pagination_config: pagination_config is missing: pagination page needs page_param/],
     ['pages with another kind\'s settings', withEndpoint({ pagination: 'cursor', pagination_config: { page_param: 'p' } }), /cursor_param is missing/],
     ['auth without how', withEndpoint({ auth: 'basic' }), /auth basic needs username, password_ref/],
-    ['a secret in the clear', withEndpoint({ auth: 'bearer', auth_config: { token_ref: 'abc123' } }), /auth_config\/token_ref: .*"abc123" found: The token/],
+    ['a secret in the clear', withEndpoint({ auth: 'bearer', auth_config: { token_ref: 'abc123' } }), /auth_config\/token_ref: .*a text of 6 characters found: The token/],
     ['a secret in a header', withEndpoint({ headers: { Authorization: 'Bearer abcdefgh1234' } }), /headers\/Authorization: this looks like a secret/],
     ['a secret in a parameter', withEndpoint({ query_params: { api_key: '12345' } }), /query_params\/api_key: api_key holds a secret by its name/],
     ['a schedule with hours over', withProvider({ schedule_cron: '0 55 39 31 12' }), /"0 55 39 31 12" is no schedule/],
@@ -80,6 +80,10 @@ test('schedules that others refused are taken', () => {
   for (const cron of ['0 18 * * 1-5', '15,45 * * * *', '@daily', '*/5 6-22 * * MON-FRI']) assert.deepEqual(read(withProvider({ schedule_cron: cron })).filter(text => text.startsWith('error')), [], cron)
 })
 
+test('settings that have a default may be left out', () => {
+  assert.deepEqual(read(withEndpoint({ auth: 'api_key', auth_config: { name: 'x-key', key_ref: 'env:K' }, pagination: 'page', pagination_config: {} })).filter(text => text.startsWith('error')), [])
+})
+
 test('warnings', () => {
   const many = Array.from({ length: 6 }, (_, index) => ({ ...endpoint, name: `e${index}` }))
   const jobs = Array.from({ length: 4 }, (_, index) => ({ name: `t${index}`, type: 'spark', spark_config: {} }))
@@ -111,6 +115,32 @@ test('what a hostile text may hold', () => {
     const { spec: none, problems } = readSpec(text)
     assert.equal(none, null)
     assert.match(problems.map(problemText).join('\n'), message, text.slice(0, 40))
+  }
+})
+
+test('a hostile text takes no longer than another of its size', () => {
+  const keys = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}: 1`).join('\n')
+  const cases: readonly [string, RegExp][] = [
+    [keys(60_000), /there is no k0 here/], ['{a: '.repeat(100_000), /nested deeper than 40 levels at line 1/], ['}'.repeat(500_000), /Unexpected flow-map-end/], ['a: b: c\n'.repeat(100_000), /Nested mappings|nested deeper/],
+    [JSON.stringify(withProvider({ transforms: [{ name: 't', type: 'sql', sql_query: 'x', parameters: { token: Array<string>(100_000).fill('abc') } }] })), /token sounds like a secret/],
+    ['a:\n  b: 1\n  b: 2', /line 3, the specification: .*the key b stands twice/],
+  ]
+  for (const [text, message] of cases) {
+    const { problems } = readSpec(text)
+    assert.match(problems.map(problemText).join('\n'), message)
+    assert.ok(problems.length <= 200)
+  }
+})
+
+test('no message repeats a secret', () => {
+  for (const given of [
+    withEndpoint({ auth: 'bearer', auth_config: { token_ref: 'hunter2' } }), withEndpoint({ auth: 'basic', auth_config: { username: 'u', password_ref: 'hunter2', password: 'hunter2' } }), withEndpoint({ headers: { Authorization: ['Bearer', 'hunter2'] } }),
+    withEndpoint({ headers: 'Authorization: hunter2' }), withEndpoint({ query_params: { key: ['hunter2'] } }), withProvider({ credentials_ref: 'hunter2' }), withProvider({ base_url: 'postgres://ana:hunter2@example.com' }), withProvider({ base_url: 'https://ana:hunter2@exam ple' }),
+    withProvider({ base_url: 'ftp://example.com/?key=hunter2' }), withProvider({ mode: 'Bearer hunter2hunter2' }),
+  ]) {
+    const found = read(given)
+    assert.ok(found.some(text => text.startsWith('error')), JSON.stringify(given))
+    assert.ok(!found.join('\n').includes('hunter2'), found.join('\n'))
   }
 })
 

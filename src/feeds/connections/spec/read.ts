@@ -1,7 +1,8 @@
 /** From the text of a specification (YAML or JSON) to what it says and everything that is wrong with it. */
-import { LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, LineCounter, visit } from 'yaml'
 import { Value } from 'typebox/value'
 import { fail, messageOf } from '#base/error.ts'
+import { YamlFault, yamlDocument } from '#base/yaml-text.ts'
 import { formFaults } from './form.ts'
 import { error, type Problem, withLines } from './problems.ts'
 import { ruleFaults } from './rules.ts'
@@ -11,6 +12,8 @@ import { upgraded } from './upgrade.ts'
 export const specBytesMost = 1024 * 1024
 /** Deeper than any specification; the checks recurse. */
 const depthMost = 40
+/** Errors first. More than this nobody reads, and each is looked up in the text. */
+const problemsMost = 200
 
 export interface ReadSpec {
   /** With its defaults; null where there are errors. */
@@ -22,23 +25,22 @@ export interface ReadSpec {
 export function readSpec(text: string): ReadSpec {
   if (text.length > specBytesMost) return broken(`a specification has at most ${specBytesMost} characters, ${text.length} found`)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, merge: false, uniqueKeys: true, stringKeys: true })
-  const [first] = document.errors
-  if (first) return broken(`this is neither YAML nor JSON: ${first.message.split('\n')[0] ?? ''}`, first.linePos?.[0].line ?? null)
-  const odd = oddity(document)
-  if (odd !== null) return broken(odd)
+  let document: Document.Parsed | undefined
   let given: unknown
   try {
-    given = document.toJS({ maxAliasCount: 0 })
+    document = yamlDocument(text, { depthMost, stringKeys: true, onLine: lines.addNewLine })
+    if (document && hasAlias(document)) return broken('aliases (*name) are not read here: write it out')
+    given = document?.toJS({ maxAliasCount: 0 })
   } catch (failure) {
-    return broken(`this cannot be read: ${messageOf(failure)}`)
+    return broken(`this is neither YAML nor JSON that can be read: ${messageOf(failure).split('\n')[0] ?? ''}`, failure instanceof YamlFault ? failure.line : null)
   }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return broken('a specification is expected: name, created_by and provider, each with its settings')
+  if (document === undefined || typeof given !== 'object' || given === null || Array.isArray(given)) return broken('a specification is expected: name, created_by and provider, each with its settings')
   const { spec: current, notes } = upgraded(given)
   const faults = formFaults(specSchema, current)
   const spec = faults.length > 0 ? null : Value.Default(specSchema, current) as Spec
   const found = [...notes, ...faults, ...spec === null ? [] : ruleFaults(spec)]
-  return { spec: found.some(({ severity }) => severity === 'error') ? null : spec, problems: withLines(found, document, lines) }
+  const [errors, others] = [found.filter(({ severity }) => severity === 'error'), found.filter(({ severity }) => severity !== 'error')]
+  return { spec: errors.length > 0 ? null : spec, problems: withLines([...errors, ...others].slice(0, problemsMost), document, lines) }
 }
 
 /** The specification alone. Throws `connections/invalid-spec` with the first errors. */
@@ -53,12 +55,8 @@ export function problemText({ path, message, line }: Problem): string { return `
 
 function broken(message: string, line: number | null = null): ReadSpec { return { spec: null, problems: [{ ...error('', message), line }] } }
 
-/** What YAML can do and a specification needs not. */
-function oddity(document: ReturnType<typeof parseDocument>): string | null {
-  let found: string | null = null
-  visit(document, {
-    Alias() { found = 'aliases (*name) are not read here: write it out'; return visit.BREAK },
-    Node(_, __, path) { if (path.length > depthMost * 2) { found = `it is nested deeper than ${depthMost} levels`; return visit.BREAK } return undefined },
-  })
+function hasAlias(document: Document.Parsed): boolean {
+  let found = false
+  visit(document, { Alias() { found = true; return visit.BREAK } })
   return found
 }

@@ -48,7 +48,7 @@ function providerFaults({ environment, provider }: Spec): Found[] {
 
 function addressFaults(address: string, at: string, schemes: readonly string[]): Found[] {
   const url = URL.canParse(address) ? new URL(address) : null
-  if (url === null || !schemes.includes(url.protocol)) return [error(at, `"${address}" is no address of this kind of source; expected ${schemes[0] ?? ''}//host/path`)]
+  if (url === null || !schemes.includes(url.protocol)) return [error(at, `${/[@?#]/.test(address) ? 'this' : `"${address}"`} is no address of this kind of source; expected ${schemes[0] ?? ''}//host/path`)]
   if (url.username !== '' || url.password !== '') return [error(at, 'the address has a login in it; put it into auth_config, the password by reference')]
   return url.protocol === 'http:' || url.protocol === 'ws:' ? [warning(at, `${url.protocol}// can be read and changed on its way; use ${schemes[0] ?? ''}// where the source has it`)] : []
 }
@@ -92,7 +92,13 @@ function byKind(kind: string, word: string, config: unknown, forms: Readonly<Rec
   const name = `${word}_config`
   if (form === undefined) return config === undefined ? [] : [warning(at, `${name} says nothing where ${word} is none`)]
   if (config === undefined) return [error(at, `${name} is missing: ${word} ${kind} needs ${Object.keys((form as unknown as { properties: object }).properties).join(', ')}`)]
-  return formFaults(form, config, at)
+  return formFaults(form, typeof config === 'object' && config !== null ? { ...defaultsOf(form), ...config } : config, at)
+}
+
+/** What a form takes where nothing is said. */
+export function defaultsOf(form: Parameters<typeof formFaults>[0]): Record<string, unknown> {
+  const { properties } = form as unknown as { readonly properties: Readonly<Record<string, { readonly default?: unknown }>> }
+  return Object.fromEntries(Object.entries(properties).flatMap(([name, { default: value }]) => value === undefined ? [] : [[name, value]]))
 }
 
 function columnFaults({ columns, field_mapping: mapping, validation_rules: rules }: EndpointSpec, at: string): Found[] {

@@ -153,6 +153,7 @@ export const specSchema = Type.Object({
 export type Spec = Static<typeof specSchema>
 export type Provider = Spec['provider']
 export type EndpointSpec = NonNullable<Provider['endpoints']>[number]
+export type ColumnSpec = Static<typeof column>
 export type TransformSpec = NonNullable<Provider['transforms']>[number]
 export type SinkSpec = Provider['sinks'][number]
 

@@ -26,5 +26,11 @@ function look(value: unknown, path: string, key: string, found: Found[]): void {
   for (const [name, inner] of Object.entries(value)) look(inner, pointer(path, name), Array.isArray(value) ? key : name, found)
 }
 
+/** Whether what stands at a place may be a secret, so that no message repeats it: messages go to screens and logs. */
+export function maybeSecret(path: string, text: string): boolean {
+  const key = path.split('/').findLast(step => !/^\d+$/.test(step)) ?? ''
+  return secretKey.test(key) || inPlain(`${path}/`) || /(Bearer |Basic |sk-|ghp_|AKIA|eyJ)[A-Za-z0-9+/=_.-]{8,}|:\/\/[^/]*@/.test(text)
+}
+
 /** Where values are sent as they stand. */
 function inPlain(path: string): boolean { return /\/(headers|query_params|config|auth_config)\//.test(path) }
