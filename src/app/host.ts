@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command, Route } from '#base/capability.ts'
 import type { Config } from '#base/config.ts'
+import { inTurns } from '#base/turns.ts'
 import { marketHour } from '#canon/bucket-calendar.ts'
 import { curveDatasets } from '#canon/curve.ts'
 import { fedDatasets } from '#canon/datasets.ts'
@@ -72,9 +73,11 @@ function buildServices(config: Config, verbose: boolean) {
     records: async () => await lake.resolve('main'),
     engine: async () => { (await ports.engine.session()).close() },
   }
+  // Runs that begin a lake together would each make the calendar.
+  const once = inTurns()
   const own = ownRules({ ...ports, lake, datasets, ledger })
   return {
-    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion(), described: describedReports({ ...ports, lake }) }), verdictText, datasets, views, prepare: async () => { await ensureCalendar({ ...ports, lake }) },
+    ...ports, log, lake, checks, ownRules: own, quarantine: quarantineOf({ ...ports, lake, ledger, code: codeVersion(), described: describedReports({ ...ports, lake }) }), verdictText, datasets, views, prepare: async () => { await once.alone('calendar', async () => await ensureCalendar({ ...ports, lake })) },
     review: reviewService({ ...ports, lake, runs: ledger, datasets, guard, reach }), sandboxes: sandboxes({ ...ports, lake }),
     ledger, outsideRuns: outsideRuns(ledger, codeVersion()), gate: contractGate(marketRules(priceTerms, own, seriesGuard(ports.meta, unexplainedSeverity(config.guardrails))), { ...ports, log }), access: accessControl(ports), metrics: prometheusMetrics(), feeds: feedSummaries, simulators: [demoAuthor], secret: (variable: string) => process.env[variable], code: codeVersion(),
   }

@@ -23,11 +23,11 @@ export function dyingAt(last: number): Dying {
   function dyingSession(session: Session): Session {
     return {
       ...session,
-      async copyToParquet(select, location, fieldIds) {
+      async copyToParquet(select, location, fieldIds, groupRows) {
         // Half a file, as a process that dies while the engine writes leaves it.
         if (steps.length + 1 === last) await writeFile(location, 'PAR1half a file')
         step(`copy ${location}`)
-        return await session.copyToParquet(select, location, fieldIds)
+        return await session.copyToParquet(select, location, fieldIds, groupRows)
       },
       close() { session.close() },
     }

@@ -1,6 +1,7 @@
 /** What can be done with connections, for commands, routes and the schedule alike. */
 import { fail } from '#base/error.ts'
 import { inTurns } from '#base/turns.ts'
+import { recover } from '../ingest/index.ts'
 import { type Plan, planOf, requireSound } from './plan.ts'
 import type { ConnectionPorts } from './ports.ts'
 import { type Preview, previewOf } from './preview.ts'
@@ -51,6 +52,7 @@ export function connectionsOf(ports: ConnectionPorts): Connections {
   }
 
   async function run(name: string, terms: RunTerms): Promise<EndpointOutcome[]> {
+    await recover(ports)
     return await turns.alone(name, async () => await runConnection(ports, source, store, await store.get(name), terms))
   }
 

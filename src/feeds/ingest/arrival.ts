@@ -119,9 +119,10 @@ async function arrive({ ports: { ledger }, recognise, options, now, raws }: Inta
   return await Promise.all(found.map(taken))
 }
 
-function identityOf({ part, name }: Report<string>, sha256: string, stamp: string | null): string {
+/** Two sources may say the same in the same moment: of a part the identity is its report's alone. */
+function identityOf({ iso, part, name }: Report<string>, sha256: string, stamp: string | null): string {
   const bytes = stamp === null ? sha256 : `${sha256}@${stamp}`
-  return part ? `${bytes}#${name}` : bytes
+  return part ? `${bytes}#${iso}/${name}` : bytes
 }
 
 export function originText({ origin }: Pick<Candidate, 'origin'>): string { return origin.join('/') }
