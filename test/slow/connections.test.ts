@@ -43,7 +43,7 @@ test(`${connections} connections, ${steps} times due, two servers, killed in the
 
   const servers = new Set<ChildProcess>()
   const serve = (): void => {
-    const child = spawn(process.execPath, [join(projectRoot, 'test/crash/connections-until.ts'), lake.data, timeFile, host], { cwd: projectRoot, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../crash/connections-until.ts'), lake.data, timeFile, host], { cwd: projectRoot, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] })
     servers.add(child)
   }
   t.after(() => { for (const child of servers) child.kill('SIGKILL') })
