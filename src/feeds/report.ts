@@ -137,7 +137,7 @@ export interface Report<Source extends string = Iso> {
    * numbers are older; they are kept as superseded values and not judged.
    */
   rows(files: readonly SourceFile[]): string
-  /** The last line of a whole file, where the format has one: a file that ends with it is whole without a line break. */
+  /** The last line of a whole file, where it can be told: a file that ends with it is whole without a line break. */
   readonly trailer?: RegExp
   /** The files name points by name alone: points that the lake knows by an id get it (`node_name` is looked up). */
   readonly byName?: true

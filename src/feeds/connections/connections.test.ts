@@ -18,7 +18,7 @@ import { quarantineOf, runLedger } from '../ingest/index.ts'
 import { describedReports } from './described.ts'
 import { connectionsOf } from './service.ts'
 
-type Answer = (asked: URL, request: IncomingMessage) => { status?: number, body: string }
+type Answer = (asked: URL, request: IncomingMessage) => { status?: number, body: string, endless?: boolean }
 const key = 'a-key-that-nobody-may-see'
 const terms = { branch: 'main', merge: true, author: 'ana' } as const
 
@@ -32,7 +32,8 @@ async function opened(t: TestContext, answer: Answer) {
   const source = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://source')
     asked.push(url)
-    const { status = 200, body } = answer(url, request)
+    const { status = 200, body, endless = false } = answer(url, request)
+    if (endless) response.useChunkedEncodingByDefault = false
     response.writeHead(status, { 'content-type': 'application/json' }).end(body)
   })
   await new Promise<void>(resolve => source.listen(0, '127.0.0.1', resolve))
@@ -159,6 +160,22 @@ test('a source that refuses leaves its place as it was, and no error shows a sec
   assert.deepEqual((await service.run('vendor-load', terms)).map(({ state, rows }) => [state, rows]), [['merged', 24]])
   assert.equal(asked.at(-1)?.searchParams.get('from'), '2026-11-20T11:00:00Z')
   assert.equal((await ledger.list()).length, 1)
+})
+
+test('a last line without a break is taken where the answer says its length, and may be half a line where it does not', async t => {
+  const csv = 'area,at,mw\nN,2026-11-20T11:00:00Z,30.25'
+  let endless = true
+  const { service, ask, host } = await opened(t, () => ({ body: csv, endless }))
+  const described = spec(host).replace('/load/mw', 'mw').replace('response_path: $.rows', 'response_format: csv').replace('      columns:', '      validation_rules: { numeric_ranges: { load_mw: { min: 50 } } }\n      columns:')
+  await service.apply(described, 'ana')
+  const [cut] = await service.run('vendor-load', terms)
+  assert.deepEqual([cut?.state, cut?.error?.code], ['failed', 'feed/malformed'])
+  assert.match(cut?.error?.message ?? '', /ends in the middle of a line/)
+  endless = false
+  const [preview] = await service.preview(service.spec(described))
+  assert.deepEqual(preview?.verdict.findings.map(({ rule, severity }) => [rule, severity]), [['range', 'warn']])
+  assert.deepEqual((await service.run('vendor-load', terms)).map(({ state, rows }) => [state, rows]), [['merged', 1]])
+  assert.deepEqual(await ask('SELECT load_mw FROM desk.load'), [{ load_mw: 30.25 }])
 })
 
 test('rows that contradict each other lie in quarantine, and others come by release', async t => {

@@ -13,6 +13,6 @@ export function describedReports({ meta, lake }: { readonly meta: Meta, readonly
     const found = await store.find(connection)
     if (found === undefined) return undefined
     const table = (await planOf(lake, found.spec)).tables.find(({ endpoint }) => endpoint.name === name)
-    return table === undefined ? undefined : describedReport({ spec: found.spec, ...table, fetchedUtc: null })
+    return table === undefined ? undefined : describedReport({ spec: found.spec, ...table, fetchedUtc: null, whole: true })
   }
 }

@@ -43,7 +43,7 @@ export async function previewOf(ports: ConnectionPorts, source: SourcePorts, spe
       const { files: found, refused } = await collect(answers.map(({ path }) => path), { folder: join(folder, 'unpacked'), ...signal && { signal } })
       for (const { error } of refused) throw error
       const files = await Promise.all(found.map(async ({ path, name }): Promise<SourceFile> => ({ path, name, layout: layoutIn(await head(path, name), endpoint) })))
-      const report = describedReport({ spec, endpoint, dataset, fetchedUtc: new Date(ports.clock.now()).toISOString() })
+      const report = describedReport({ spec, endpoint, dataset, fetchedUtc: new Date(ports.clock.now()).toISOString(), whole: true })
       // Of a first answer one file is enough to see what rows become.
       await stage(session, report, files.slice(0, 1))
       const columns = dataset.columns.filter(({ name }) => endpoint.columns?.some(column => column.name === name))

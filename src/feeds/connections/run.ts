@@ -75,7 +75,7 @@ async function runEndpoint(ports: ConnectionPorts, source: SourcePorts, spec: Sp
     const { signal, progress } = terms
     const fetched = await fetchEndpoint(source, spec.provider, endpoint, { folder, cursor, ...signal && { signal }, ...progress && { progress } })
     if (fetched.files.length === 0) return { outcome: said('unchanged'), cursor: fetched.cursor }
-    const report = describedReport({ spec, endpoint, dataset, fetchedUtc: utc(started) })
+    const report = describedReport({ spec, endpoint, dataset, fetchedUtc: utc(started), whole: fetched.files.every(({ whole }) => whole) })
     const { unpacked, members } = ports.config.intake
     const result = await ingest(ports, fetched.files.map(({ path }) => path), {
       recognise: head => [{ report, layout: layoutIn(head, endpoint) }], limits: { totalBytes: unpacked, members }, again: false, prepare: ports.prepare,

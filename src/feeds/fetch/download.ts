@@ -196,7 +196,7 @@ function troubleOf(error: unknown, url: URL, { trustedBy }: Trust): Trouble {
 function firstOf(error: unknown): unknown { return error instanceof AggregateError ? error.errors[0] : error }
 
 function textHeaders(answer: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(['retry-after', 'etag', 'last-modified', 'date', 'content-type', 'link'].map(name => {
+  return Object.fromEntries(['retry-after', 'etag', 'last-modified', 'date', 'content-type', 'content-length', 'transfer-encoding', 'link'].map(name => {
     const value = answer.headers[name]
     return [name, typeof value === 'string' ? value : undefined]
   }))

@@ -110,7 +110,7 @@ function runsRoute({ ledger }: IngestCapabilityPorts): Route {
     summary: 'Runs, newest first, with their verdicts.',
     query: Type.Object({
       limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }), before: Type.Optional(Type.String({ pattern: '^[0-9a-z]+$', maxLength: 40 })),
-      state: Type.Optional(Type.Union(states.map(state => Type.Literal(state)))), iso: Type.Optional(Type.String({ pattern: '^[a-z]+$', maxLength: 20, description: 'Operator.' })),
+      state: Type.Optional(Type.Union(states.map(state => Type.Literal(state)))), iso: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 64, description: 'Operator, or connection.' })),
       q: Type.Optional(Type.String({ maxLength: 200, description: 'Words of the id, report, author or a file\'s name.' })),
     }, { additionalProperties: false }),
     async handle({ query }) {

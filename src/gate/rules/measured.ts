@@ -41,7 +41,7 @@ const possible: Rule = {
   remedy: 'Compare with the operator\'s own display; values a thousand times too high are in another unit.',
   applies: ({ dataset }) => ranged(dataset).length > 0,
   evidence: ({ dataset }, rows) => ranged(dataset).map(({ name, range: [low, high] }) =>
-    `SELECT ${series(dataset)}, '${name}' AS measure_column, ${identifier(name)} AS value FROM ${rows} WHERE isfinite(${identifier(name)}) AND (${identifier(name)} < ${low} OR ${identifier(name)} > ${high})`).join(' UNION ALL '),
+    `SELECT ${series(dataset)}, '${name}' AS measure_column, ${identifier(name)} AS value FROM ${rows} WHERE isfinite(${identifier(name)}) AND (${identifier(name)} < ${bound(low)} OR ${identifier(name)} > ${bound(high)})`).join(' UNION ALL '),
   facts: 'min(value) AS lowest, max(value) AS highest',
   message: ({ count, facts }, { dataset }) => `${counted(count, 'value')} between ${String(facts['lowest'])} and ${String(facts['highest'])}; ${ranged(dataset).map(({ name, range: [low, high] }) => `${low} to ${high} was expected of ${name}`).join(', ')}.`,
 }
@@ -68,6 +68,9 @@ function numbers({ columns }: Dataset): string[] { return columns.filter(({ type
 type Ranged = Dataset['columns'][number] & { readonly range: readonly [number, number] }
 
 function ranged({ columns }: Dataset): Ranged[] { return columns.filter((column): column is Ranged => column.range !== undefined) }
+
+/** A range may be open to one side, and SQL has no such number by itself. */
+function bound(value: number): string { return Number.isFinite(value) ? String(value) : `'${value}'::DOUBLE` }
 
 /** The file, and the key but for the interval: what has one value at a time. */
 function series(dataset: Dataset): string { return ['file', ...dataset.key.filter(name => name !== 'interval_start_utc' && name !== 'iso').map(identifier)].join(', ') }

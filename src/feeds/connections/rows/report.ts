@@ -16,13 +16,17 @@ export interface Described {
   readonly dataset: Dataset
   /** When the answers were asked for, ISO; null for files that somebody brings. */
   readonly fetchedUtc: string | null
+  /** Of all answers it is known that nothing is missing at their end. */
+  readonly whole: boolean
 }
 
-export function describedReport({ spec, endpoint, dataset, fetchedUtc }: Described): Report<string> {
+const anyLine = /(?:)/
+
+export function describedReport({ spec, endpoint, dataset, fetchedUtc, whole }: Described): Report<string> {
   return {
     iso: spec.provider.name, name: endpoint.name, title: spec.provider.display_name, spec: spec.name, dataset,
     grid: hasIntervals(endpoint) ? { minutes: endpoint.interval_minutes ?? 0, covers: 'window' } : null,
-    identityTolerance: null, energySpread: null, part: true,
+    identityTolerance: null, energySpread: null, part: true, ...whole && { trailer: anyLine },
     recognise: head => layoutIn(head, endpoint),
     rows: files => rowsSql(files, endpoint),
     knownFromUtc: () => fetchedUtc,

@@ -27,6 +27,8 @@ export interface FetchedFile {
   /** For people and the run: `prices-page-0001.json`; never a path from outside. */
   readonly name: string
   readonly bytes: number
+  /** Whether it is known that nothing is missing at its end: the answer said its length, or nobody has written to the file for a while. */
+  readonly whole: boolean
 }
 
 export interface Fetched {
@@ -64,7 +66,7 @@ export async function fetchEndpoint(ports: SourcePorts, provider: Provider, endp
       if (/^https?:\/\//i.test(place)) return await fetchPages(ports, provider, endpoint, terms, webAddress(place, name))
       const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(place)?.[1]?.toLowerCase()
       if (scheme !== undefined && scheme !== 'file') throw fail('connections/not-yet', `${name}: ${scheme}:// cannot be fetched yet. ${supported}`, { scheme })
-      return { files: await localFiles({ name, place: scheme === undefined ? place : fromFileUrl(place, name), folders: ports.folders }, endpoint, terms), cursor: null, asked_to_utc: null }
+      return { files: await localFiles({ name, place: scheme === undefined ? place : fromFileUrl(place, name), folders: ports.folders, now: ports.clock.now() }, endpoint, terms), cursor: null, asked_to_utc: null }
     }
     case 'websocket': case 'webhook': case 'database': case 'kafka': case 's3':
       throw fail('connections/not-yet', `${name}: a source of type ${provider.provider_type} cannot be fetched yet. ${supported}`, { provider_type: provider.provider_type })

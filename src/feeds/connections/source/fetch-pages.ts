@@ -184,21 +184,24 @@ async function onePage(work: Work, { settings, link, number, bytesSoFar }: Turn)
     const facts = !got.cut && (graphql || paging.reads || endpoint.incremental?.cursor_path !== undefined) ? await understood(got, endpoint, place, wire.hide) : null
     const fault = graphql ? graphqlFault(facts?.document) : null
     if (fault !== null) throw fail('connections/refused', `${place}: the source refuses the query${said(wire.hide(fault))}`, {})
-    return { file: await kept(work, target, number), facts, url, cut: got.cut, link: headers['link'], sha256: got.sha256 }
+    return { file: await kept(work, target, number, isFramed(headers)), facts, url, cut: got.cut, link: headers['link'], sha256: got.sha256 }
   } catch (error) {
     await rm(target, { force: true })
     throw error
   }
 }
 
-async function kept({ endpoint, terms: { folder } }: Work, target: string, number: number): Promise<FetchedFile> {
+/** An answer that ends where the connection does may have been cut off anywhere (RFC 9112, 6.3). */
+function isFramed(headers: Answered['headers']): boolean { return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined }
+
+async function kept({ endpoint, terms: { folder } }: Work, target: string, number: number, whole: boolean): Promise<FetchedFile> {
   const handle = await open(target)
   try {
     const name = `${endpoint.name}-page-${String(number).padStart(4, '0')}${await endingOf(handle, endpoint)}`
     const { size: bytes } = await handle.stat()
     const path = join(folder, name)
     await rename(target, path)
-    return { path, name, bytes }
+    return { path, name, bytes, whole }
   } finally {
     await handle.close()
   }

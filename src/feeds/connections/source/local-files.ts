@@ -12,13 +12,16 @@ import { fetchBytesMost, isCutAtLines, trimToLine } from './file.ts'
 
 const filesMost = 10_000
 
-export interface LocalSource { readonly name: string, readonly place: string, readonly folders: readonly string[] }
+/** A file that was written to more lately may still be on its way. */
+const settledMs = 10_000
+
+export interface LocalSource { readonly name: string, readonly place: string, readonly folders: readonly string[], readonly now: number }
 
 /**
  * Copies the file, or the files that `*` and `?` in the last part of the place mean, in the order of their names; none where none
  * has such a name. Throws `connections/private-address` for what lies outside the folders, `feed/no-data` where a file is missing.
  */
-export async function localFiles({ name, place, folders }: LocalSource, endpoint: EndpointSpec, terms: FetchTerms): Promise<readonly FetchedFile[]> {
+export async function localFiles({ name, place, folders, now }: LocalSource, endpoint: EndpointSpec, terms: FetchTerms): Promise<readonly FetchedFile[]> {
   const path = normalize(place)
   if (!isAbsolute(path) || place.includes('\0')) throw fail('connections/invalid-spec', `${name}: ${JSON.stringify(place)} is no place of a file; expected http(s)://host/path, or /folder/file.csv`)
   const [folder, pattern] = [dirname(path), basename(path)]
@@ -33,7 +36,7 @@ export async function localFiles({ name, place, folders }: LocalSource, endpoint
     for (const one of names) {
       terms.signal?.throwIfAborted()
       if (terms.atMost !== undefined && (files.length >= terms.atMost.pages || bytes >= terms.atMost.bytes)) break
-      const file = await copied(join(within.folder, one), { name, root: within.root, glob, number: files.length + 1, left: fetchBytesMost - bytes }, endpoint, terms)
+      const file = await copied(join(within.folder, one), { name, root: within.root, glob, number: files.length + 1, left: fetchBytesMost - bytes, now }, endpoint, terms)
       if (file === null) continue
       files.push(file)
       bytes += file.bytes
@@ -47,7 +50,7 @@ export async function localFiles({ name, place, folders }: LocalSource, endpoint
 }
 
 /** The folder with its links followed, and the allowed one that it lies in. What lies elsewhere is refused before it is looked for. */
-async function realFolder({ name, place, folders }: LocalSource, folder: string): Promise<{ folder: string, root: string }> {
+async function realFolder({ name, place, folders }: Omit<LocalSource, 'now'>, folder: string): Promise<{ folder: string, root: string }> {
   const allowed = await Promise.all(folders.map(async one => ({ said: normalize(one), root: await realpath(one).catch(() => null) })))
   const outside = fail('connections/private-address', `${name}: ${place} lies in no folder that connections may read${folders.length === 0 ? '; none is named yet' : ''}. The setting connections.folders names them`, {})
   if (!allowed.some(({ said, root }) => isWithin(folder, said) || (root !== null && isWithin(folder, root)))) throw outside
@@ -64,7 +67,7 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 /** Null for what a pattern met and is no file. */
-async function copied(path: string, { name, root, glob, number, left }: { name: string, root: string, glob: boolean, number: number, left: number }, endpoint: EndpointSpec, { folder, atMost, signal }: FetchTerms): Promise<FetchedFile | null> {
+async function copied(path: string, { name, root, glob, number, left, now }: { name: string, root: string, glob: boolean, number: number, left: number, now: number }, endpoint: EndpointSpec, { folder, atMost, signal }: FetchTerms): Promise<FetchedFile | null> {
   const own = `${endpoint.name}-${String(number).padStart(4, '0')}-${safeName(basename(path)) ?? 'file'}`
   const place = `${name}: ${basename(path)}`
   const source = await opened(path, root, place)
@@ -83,7 +86,7 @@ async function copied(path: string, { name, root, glob, number, left }: { name: 
       const end = Math.min(found.size, most) - 1
       await pipeline(end < 0 ? [] : source.createReadStream({ autoClose: false, start: 0, end }), createWriteStream(target), signal === undefined ? {} : { signal })
       if (cut) await trimToLine(target, place)
-      return { path: target, name: own, bytes: await sizeOf(target) }
+      return { path: target, name: own, bytes: await sizeOf(target), whole: !cut && now - found.mtimeMs > settledMs }
     } catch (error) {
       await rm(target, { force: true })
       throw error
