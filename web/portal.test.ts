@@ -30,6 +30,12 @@ const pages: readonly (readonly [string, string, string])[] = [
   ['quotes as CSV', '/curves/quotes?way=csv', '.csv-text'],
   ['end of day', '/curves/runs', '.eod-steps'],
   ['sql', '/sql?sql=SELECT%20*%20FROM%20market.lmp_rt', '[role=gridcell]'],
+  ['connections', '/connections', '.connections tbody tr'],
+  ['connection', '/connections/outages', '.spec'],
+  ['new connection', '/connections/new', 'text=Fetch a sample'],
+  ['schedule of a new connection', '/connections/new?step=table', 'text=Next runs'],
+  ['review of a new connection', '/connections/new?step=review', '.review-problems, .consequences'],
+  ['edit of a connection', '/connections/outages/edit', '.consequences'],
   ['runs', '/runs', '.runs tbody tr'],
   ['run', '/runs/RUN', 'text=price.identity'],
   ['quality', '/quality', '.quality-grid .feed-name'],
@@ -61,7 +67,7 @@ const pages: readonly (readonly [string, string, string])[] = [
 ]
 
 /** Pages of one thing, which an empty lake has not. */
-const ofOneThing: ReadonlySet<string> = new Set(['run', 'finding', 'run in quarantine', 'rule with a form', 'commit', 'revert', 'cherry-pick', 'reset', 'pull request', 'stale pull request', 'changes of a pull request'])
+const ofOneThing: ReadonlySet<string> = new Set(['connection', 'edit of a connection', 'run', 'finding', 'run in quarantine', 'rule with a form', 'commit', 'revert', 'cherry-pick', 'reset', 'pull request', 'stale pull request', 'changes of a pull request'])
 
 let mock: Mock
 let browser: Browser
@@ -137,7 +143,7 @@ describe('portal', { concurrency: 1 }, () => {
   inBrowser('a failing platform is shown with its message and code', async () => {
     mock.setMode('error')
     const { page } = await open('/login')
-    for (const path of ['/', '/prices', '/markets?iso=caiso', '/markets/node?iso=caiso&node=X', '/markets/constraints?iso=caiso', '/markets/load?iso=caiso', '/markets/fuel?iso=caiso', '/curves', '/curves/movers', '/curves/spreads', '/curves/factors', '/curves/marks', '/curves/quotes', '/curves/runs', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
+    for (const path of ['/', '/prices', '/markets?iso=caiso', '/markets/node?iso=caiso&node=X', '/markets/constraints?iso=caiso', '/markets/load?iso=caiso', '/markets/fuel?iso=caiso', '/curves', '/curves/movers', '/curves/spreads', '/curves/factors', '/curves/marks', '/curves/quotes', '/curves/runs', '/connections', '/connections/x', '/runs', '/quality', '/quality/findings', '/quality/quarantine', '/quality/quarantine/x', '/quality/x/1', '/quality/rules', '/quality/rules/new', '/versions', '/versions/diff?from=main&to=x', '/versions/merge?from=x', '/pulls', '/pulls/2', '/settings', '/settings?view=protection', '/settings?view=hooks', '/settings?view=sandboxes']) {
       await page.goto(mock.url + path)
       const alert = page.locator('[role=alert]', { hasText: 'Restore the data folder from its last backup.' }).first()
       await alert.locator('code', { hasText: 'lake/corrupt · 500' }).waitFor()
@@ -260,6 +266,61 @@ describe('portal', { concurrency: 1 }, () => {
     await page.reload()
     await page.locator('text=of the zoomed range').waitFor()
     assert.equal(new URL(page.url()).searchParams.get('zoom'), zoom)
+    await page.close()
+  })
+
+  inBrowser('a source becomes a connection in five steps, and nothing is lost on back or reload', async () => {
+    const { page, complaints } = await open('/connections/new')
+    await page.getByLabel('Address').fill('https://vendor.example/prices.csv')
+    await page.getByLabel('Name of the connection').fill('vendor prices')
+    await page.locator('.faults', { hasText: 'expected a letter' }).waitFor()
+    await page.getByLabel('Name of the connection').fill('vendor-prices')
+    await page.getByRole('button', { name: 'Fetch a sample' }).click()
+    await page.locator('.column-notes', { hasText: 'is taken to end its interval' }).waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.getByLabel('Take Comment').uncheck()
+    await page.getByLabel('Name of Price ($/MWh)').fill('price')
+    await page.getByRole('button', { name: 'Preview rows' }).click()
+    await page.locator('.preview-rows tbody tr').first().waitFor()
+    await page.locator('.step-turn .primary:enabled').click()
+    await page.getByLabel('Least price').fill('-500')
+    await page.locator('.step-turn .primary:enabled').click()
+    await page.getByLabel('Schedule (minute hour day month weekday)').fill('5 * *')
+    await page.locator('.faults', { hasText: 'is no schedule' }).waitFor()
+    assert.ok(await page.locator('.step-turn .primary').isEnabled())
+    await page.locator('.step-turn .primary').click()
+    assert.match(page.url(), /step=table/, 'not on with a fault')
+    await page.getByRole('button', { name: 'Every hour' }).click()
+    await page.locator('.next-runs li').nth(4).waitFor()
+    await page.reload()
+    assert.equal(await page.getByLabel('Schedule (minute hour day month weekday)').inputValue(), '5 * * * *')
+    await page.goBack()
+    assert.equal(await page.getByLabel('Least price').inputValue(), '-500')
+    await page.locator('.step-bar').getByRole('button', { name: 'Review' }).click()
+    const text = page.getByLabel('Specification (YAML or JSON)')
+    assert.match(await text.inputValue(), /- \{ name: price, from: "Price \(\$\/MWh\)", type: double, unit: USD\/MWh \}/)
+    assert.ok(!(await text.inputValue()).includes('Comment'))
+    await text.fill((await text.inputValue()).replace('min: -500', 'min: -250'))
+    await page.locator('.step-bar').getByRole('button', { name: 'Quality' }).click()
+    await page.locator('text=was written by hand').waitFor()
+    await page.locator('[aria-label="Least price"][value="-250"]').waitFor()
+    assert.deepEqual(complaints, [])
+    await page.close()
+  })
+
+  inBrowser('a connection is removed by its name, typed', async () => {
+    const { page } = await open('/connections')
+    await page.locator('.outcome', { hasText: 'connections/refused' }).locator('summary').click()
+    await page.locator('.outcome .said', { hasText: 'the key is not of this product' }).waitFor()
+    await page.getByRole('button', { name: 'Remove vendor-prices' }).click()
+    const dialog = page.locator('dialog[open]')
+    await dialog.locator('text=desk.vendor_prices').waitFor()
+    assert.deepEqual(await violations(page), [])
+    const remove = dialog.getByRole('button', { name: 'Remove the connection' })
+    assert.ok(await remove.isDisabled())
+    await dialog.getByLabel('Type vendor-prices to remove it').fill('vendor-prices')
+    await remove.click()
+    await dialog.waitFor({ state: 'detached' })
     await page.close()
   })
 

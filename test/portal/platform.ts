@@ -35,10 +35,10 @@ const revision = 'caiso-revised-day'
 /** Thousands of five-minute files would add minutes to the test and nothing to the pages. */
 const leftOut: ReadonlySet<string> = new Set(['spp-interval', 'caiso-five-minute'])
 
-/** `kinds`: only files of these, where that is enough. `measured`: load, output and constraints too. */
-export async function startPlatform({ kinds, measured = false }: { readonly kinds?: ReadonlySet<string>, readonly measured?: boolean } = {}): Promise<PortalPlatform> {
+/** `kinds`: only files of these, where that is enough. `measured`: load, output and constraints too. `privateHosts`: what sources described by users may be on. */
+export async function startPlatform({ kinds, measured = false, privateHosts = '' }: { readonly kinds?: ReadonlySet<string>, readonly measured?: boolean, readonly privateHosts?: string } = {}): Promise<PortalPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlake-portal-platform-'))
-  const config = readConfig({ data: join(folder, 'data') }, { GRIDLAKE_ENGINE_THREADS: '2', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error', GRIDLAKE_SERVER_PORT: '0' })
+  const config = readConfig({ data: join(folder, 'data') }, { GRIDLAKE_ENGINE_THREADS: '2', GRIDLAKE_ENGINE_MEMORY: '1GB', GRIDLAKE_LOG_LEVEL: 'error', GRIDLAKE_SERVER_PORT: '0', GRIDLAKE_CONNECTIONS_ALLOW_PRIVATE: privateHosts })
   const platform = buildPlatform(config)
   const { services } = platform
   const server = httpServer({ routes: platform.routes, access: services.access, config, log: services.log, metrics: services.metrics, portalFolder })

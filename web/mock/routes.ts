@@ -1,4 +1,5 @@
 import { marketDays, markets } from './calendar.ts'
+import { connectionsAnswer } from './connections.ts'
 import { curvesAnswer } from './curves.ts'
 import { makeCommits, makeFeeds, makeRuns, nowMs, type MockRun } from './lake.ts'
 import { marketsAnswer } from './markets.ts'
@@ -22,7 +23,7 @@ export function answer(method: string, url: URL, body: unknown, state: MockState
   if (path === '/api/me') return ok(admin)
   if (state.mode === 'error' && path !== '/api/sql') return failure(500, 'lake/corrupt', `The manifest metadata/8842-m0.avro of market.lmp_da is missing, so that ${path} cannot be answered. Restore the data folder from its last backup.`)
   const runs = makeRuns(state.mode)
-  const found = reviewAnswer(method, url, state) ?? qualityAnswer(method, url, state) ?? lakeAnswer(method, url, runs, state) ?? marketsAnswer(url, state) ?? curvesAnswer(url, state) ?? marketAnswer(url, state) ?? peopleAnswer(method, url, body, state)
+  const found = connectionsAnswer(method, url, body, state) ?? reviewAnswer(method, url, state) ?? qualityAnswer(method, url, state) ?? lakeAnswer(method, url, runs, state) ?? marketsAnswer(url, state) ?? curvesAnswer(url, state) ?? marketAnswer(url, state) ?? peopleAnswer(method, url, body, state)
   if (path === '/api/sql' && method === 'POST') return sql(body as { sql: string, limit?: number, format?: string }, state)
   return found ?? failure(404, 'usage/invalid', `There is no ${method} ${path}.`)
 }

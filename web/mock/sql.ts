@@ -19,6 +19,7 @@ export function tables(mode: string) {
     { table: 'market.lmp_da', kind: 'table', rows: 8_117_040, files: 412, bytes: 96_400_000, doc: 'Day-ahead locational marginal prices.', columns: price },
     { table: 'market.lmp_rt', kind: 'table', rows: 52_398_240, files: 3_820, bytes: 611_000_000, doc: 'Real-time locational marginal prices.', columns: price },
     { table: 'market.node', kind: 'table', rows: 21_300, files: 5, bytes: 610_000, doc: 'Price points as the operators list them.', columns: node },
+    { table: 'desk.vendor_prices', kind: 'table', rows: 18_240, files: 31, bytes: 240_000, doc: 'Prices of a vendor.', tags: { connection: 'vendor-prices', owner: 'alice' }, columns: bucket },
     { table: 'products.bucket_price_day', kind: 'view', rows: 0, files: 0, bytes: 0, doc: 'View: bucket averages by market day.', columns: bucket },
     { table: 'products.dart_hour', kind: 'view', rows: 0, files: 0, bytes: 0, doc: 'View: day-ahead minus real-time by hour.', columns: bucket },
   ]

@@ -22,6 +22,10 @@ const MarksPage = lazy(() => import('../pages/curves/marks-page.tsx').then(page 
 const QuotesPage = lazy(() => import('../pages/curves/quotes-page.tsx').then(page => ({ default: page.QuotesPage })))
 const EodPage = lazy(() => import('../pages/curves/eod-page.tsx').then(page => ({ default: page.EodPage })))
 const SqlPage = lazy(() => import('../pages/sql/sql-page.tsx').then(page => ({ default: page.SqlPage })))
+const ConnectionsPage = lazy(() => import('../pages/connections/connections-page.tsx').then(page => ({ default: page.ConnectionsPage })))
+const NewConnectionPage = lazy(() => import('../pages/connections/new-page.tsx').then(page => ({ default: page.NewConnectionPage })))
+const ConnectionPage = lazy(() => import('../pages/connections/connection-page.tsx').then(page => ({ default: page.ConnectionPage })))
+const EditConnectionPage = lazy(() => import('../pages/connections/edit-page.tsx').then(page => ({ default: page.EditConnectionPage })))
 const RunsPage = lazy(() => import('../pages/runs/runs-page.tsx').then(page => ({ default: page.RunsPage })))
 const RunPage = lazy(() => import('../pages/runs/run-page.tsx').then(page => ({ default: page.RunPage })))
 const VersionsPage = lazy(() => import('../pages/versions/versions-page.tsx').then(page => ({ default: page.VersionsPage })))
@@ -85,6 +89,10 @@ function Pages() {
       <Route path="/curves/quotes"><QuotesPage /></Route>
       <Route path="/curves/runs"><EodPage /></Route>
       <Route path="/sql"><SqlPage /></Route>
+      <Route path="/connections"><ConnectionsPage /></Route>
+      <Route path="/connections/new"><NewConnectionPage /></Route>
+      <Route path="/connections/:name">{params => <ConnectionPage key={params.name} name={decodeURIComponent(params.name)} />}</Route>
+      <Route path="/connections/:name/edit">{params => <EditConnectionPage key={params.name} name={decodeURIComponent(params.name)} />}</Route>
       <Route path="/runs"><RunsPage /></Route>
       <Route path="/runs/:id">{params => <RunPage key={params.id} id={decodeURIComponent(params.id)} />}</Route>
       <Route path="/quality"><QualityPage /></Route>
