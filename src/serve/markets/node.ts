@@ -25,7 +25,7 @@ export async function nodePage(ports: MarketPorts, asked: NodeQuestion) {
   ])
   const sources = ['market.lmp_da', 'market.lmp_rt'].map(table => ({ table, where: of }))
   const window = await windowOf(ports, asked, asked, sources, defaultDays)
-  if (window === null && listed.rows.length === 0) throw fail('usage/invalid', `${iso} has neither prices nor a listing of a point ${JSON.stringify(node)}; look for its id with /api/nodes?iso=${iso}&q=...`, { iso, node })
+  if (window === null && listed.rows.length === 0) throw fail('usage/invalid', `${iso} has neither prices nor a listing of a point ${JSON.stringify(node)}; look for it by its name on the page of Markets, or with \`SELECT node_id, name FROM market.node WHERE iso = '${iso}' AND name ILIKE '%…%'\``, { iso, node })
   const [name, type] = (listed.rows[0] ?? [null, null]) as [string | null, string | null]
   const place = placeOf(iso, { node_id: node, name }, members.rows.map(([hub]) => String(hub)))
   const hub = asked.hub !== undefined ? { hub: asked.hub, why: 'asked' as const } : hubOf(iso, node, place, members.rows.map(([id]) => String(id)))
