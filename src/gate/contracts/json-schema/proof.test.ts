@@ -65,6 +65,16 @@ function taken({ loaded }: JsonSchema, lenient = false): (value: Json) => boolea
   return value => validate(value).valid
 }
 
+for (const [schema, value, valid] of [
+  [{ enum: [{ a: 1 }] }, { toString: false }, false], [{ enum: [{ toString: 1, a: 2 }] }, { a: 2, toString: 1 }, true], [{ const: { valueOf: null } }, { valueOf: null }, true],
+  [{ const: [{ constructor: 1 }] }, [{}], false], [{ uniqueItems: true }, [{ toString: 1 }, { toString: 1 }], false], [{ uniqueItems: true }, [{ toString: 1 }, { toString: '1' }, 1, '1'], true], [{ uniqueItems: false }, [1, 1], true],
+] as const) {
+  test(`${JSON.stringify(value)} by ${JSON.stringify(schema)}: ${valid}`, () => {
+    const { loaded } = parse(schema)
+    assert.deepEqual([taken({ ...parse(schema) })(value), accepts(loaded.root, value)], [valid, valid])
+  })
+}
+
 describe('against ajv', () => {
   test('what is judged compatible is taken; a witness is not; our own evaluator says the same', () => {
     let [compatiblePairs, values, witnesses, without] = [0, 0, 0, 0]

@@ -1,10 +1,11 @@
 /** The one place that knows ajv: what it says of a value is what a reader would say. */
-import { Ajv } from 'ajv'
+import { Ajv, type KeywordDefinition } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { messageOf } from '#base/error.ts'
-import { isArray, isObject, type Json } from '../json-text.ts'
+import { isArray, isObject, sortedJson, type Json } from '../json-text.ts'
 import type { Draft } from './draft.ts'
+import { sameJson } from './accepts.ts'
 import { compilePattern } from './pattern.ts'
 
 export interface Validation { readonly valid: boolean, readonly error: string }
@@ -16,6 +17,13 @@ export interface ValidatorOptions {
   readonly lenient?: boolean
 }
 
+/** Ajv's own comparison calls what a value has under `toString` and `valueOf`, and fails where those are data. */
+const equalities = [
+  { keyword: 'const', validate: (wanted: Json, value: Json) => sameJson(wanted, value), error: { message: 'must be equal to constant' } },
+  { keyword: 'enum', validate: (wanted: readonly Json[], value: Json) => wanted.some(one => sameJson(one, value)), error: { message: 'must be equal to one of the allowed values' } },
+  { keyword: 'uniqueItems', type: 'array', validate: (wanted: boolean, items: readonly Json[]) => !wanted || new Set(items.map(sortedJson)).size === items.length, error: { message: 'must NOT have duplicate items' } },
+] as const satisfies readonly KeywordDefinition[]
+
 /** Defaults are filled in, as a reader does; the value that was given stays as it is. Throws where ajv does not take the schema. */
 export function validator(json: Json, draft: Draft, { documents, lenient = false }: ValidatorOptions): (value: Json) => Validation {
   const options = {
@@ -24,6 +32,7 @@ export function validator(json: Json, draft: Draft, { documents, lenient = false
     code: { regExp: Object.assign((source: string) => ({ ...compilePattern(source, ''), toString: () => source }), { code: 'compilePattern' }) },
   } as const
   const ajv = draft === '2020-12' ? new Ajv2020(options) : draft === '2019-09' ? new Ajv2019(options) : new Ajv(options)
+  for (const keyword of equalities) ajv.removeKeyword(keyword.keyword).addKeyword(keyword)
   for (const { base, json: other } of documents) if (base !== '' && other !== json && isObject(other)) ajv.addSchema(modern(other, draft), base)
   const compiled = ajv.compile(modern(json, draft))
   return value => {
