@@ -1,5 +1,6 @@
 /** Runs one test file in a process of its own and gathers what became of its tests. */
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { run } from 'node:test'
 import { inspect } from 'node:util'
 import { isSlow } from './files.ts'
@@ -29,7 +30,8 @@ export async function runFile(file: string, temp: string, signal: AbortSignal): 
   const gathered = gather(file)
   const output: string[] = []
   const deadline = AbortSignal.timeout((isSlow(file) ? slowFileSeconds : fileSeconds) * 1000)
-  const options = { files: [file], signal: AbortSignal.any([signal, deadline]), env: { ...process.env, TMPDIR: temp, TEMP: temp, TMP: temp } }
+  const drawn = (await readFile(file, 'utf8')).includes(`from 'fast-check'`)
+  const options = { files: [file], execArgv: drawn ? ['--import', join(import.meta.dirname, 'property-seed.ts')] : [], signal: AbortSignal.any([signal, deadline]), env: { ...process.env, TMPDIR: temp, TEMP: temp, TMP: temp } }
   for await (const { type, data } of run(options) as AsyncIterable<RunnerEvent>) {
     if (type === 'test:pass' || type === 'test:fail') gathered.take(type === 'test:pass', data)
     else if (type === 'test:stdout' || type === 'test:stderr') output.push(data.message)
